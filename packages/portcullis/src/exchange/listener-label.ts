@@ -1,0 +1,23 @@
+/** What the socket, the Envoy node and the project of an exchange are called in metrics and events. */
+export interface ListenerLabel {
+  /** The metric label `listener`: the node id's first part, or the id of the listener. */
+  readonly listener: string;
+  /** Whole node id (`xds.node.id`), empty when Envoy does not send it. */
+  readonly nodeId: string;
+  /** Middle part of `listener::project::ip`, empty without one. */
+  readonly project: string;
+}
+
+/**
+ * The label of an exchange: a node id `listener::project::ip` (two parts are enough) where Envoy sends one as
+ * attribute, else `fallback` (the id of the socket's listener, or `--listener-id`). Text after the second `::`
+ * is an address and may contain `::` itself.
+ */
+export function listenerLabel(attribute: string | undefined, fallback: string): ListenerLabel {
+  if (attribute === undefined || attribute === '') return { listener: fallback, nodeId: '', project: '' };
+  const first = attribute.indexOf('::');
+  if (first <= 0) return { listener: attribute, nodeId: attribute, project: '' };
+  const second = attribute.indexOf('::', first + 2);
+  const project = attribute.slice(first + 2, second < 0 ? attribute.length : second);
+  return { listener: attribute.slice(0, first), nodeId: attribute, project };
+}
