@@ -1,0 +1,118 @@
+/**
+ * The header checks of a policy: host, forbidden, required and oversized headers. Cheap, first in the pipeline.
+ * Every line of a repeated header counts, not only the first.
+ */
+import type { RequestView } from '../../exchange/exchange.ts';
+import type { Headers } from '../../exchange/headers.ts';
+import { excerpt } from '../excerpt.ts';
+import type { Finding } from '../finding.ts';
+
+/** What the policy asks for; names are lower-case. */
+export interface HeaderChecks {
+  /** Headers that must not be there. */
+  readonly forbidden: readonly string[];
+  /** Headers that must be there. */
+  readonly required: readonly string[];
+  /** Largest value of a header line in bytes; 0 = no limit. */
+  readonly maxHeaderValueBytes: number;
+  /** A request without a usable host is blocked. */
+  readonly enforceValidHost: boolean;
+}
+
+/** Which of the checks `skip_checks` leaves out. */
+export interface SkippedHeaderChecks {
+  readonly host: boolean;
+  readonly forbiddenHeaders: boolean;
+  readonly requiredHeaders: boolean;
+  readonly oversizedHeaders: boolean;
+}
+
+const engine = 'builtin';
+
+/** `:authority` and `Host` disagree: the two parties behind may serve different sites (request smuggling). */
+export function hostMismatch(request: RequestView): Finding | undefined {
+  if (!request.hostMismatch) return undefined;
+  return {
+    ruleId: 'header.host_mismatch',
+    engine,
+    severity: 'high',
+    message: 'The Host header names another host than :authority',
+    where: 'request.headers.host',
+    score: 0,
+    effect: 'block',
+  };
+}
+
+/** Runs the checks in a fixed order; calls `report` for each finding until it returns false. */
+export function inspectHeaders(
+  request: RequestView,
+  checks: HeaderChecks,
+  skipped: SkippedHeaderChecks,
+  report: (finding: Finding) => boolean,
+): void {
+  if (checks.enforceValidHost && !skipped.host && !isHost(request.host)) {
+    const more = report(
+      finding('header.invalid_host', 'high', 'The request names no valid host', 'request.headers.:authority'),
+    );
+    if (!more) return;
+  }
+  if (!skipped.forbiddenHeaders && !reportForbidden(request.headers, checks.forbidden, report)) return;
+  if (!skipped.requiredHeaders && !reportMissing(request.headers, checks.required, report)) return;
+  if (!skipped.oversizedHeaders && checks.maxHeaderValueBytes > 0) {
+    reportOversized(request.headers, checks.maxHeaderValueBytes, report);
+  }
+}
+
+function reportForbidden(
+  headers: Headers,
+  forbidden: readonly string[],
+  report: (finding: Finding) => boolean,
+): boolean {
+  for (const name of forbidden) {
+    if (headers.find(name) < 0) continue;
+    const message = `The header ${name} is forbidden`;
+    if (!report(finding('header.forbidden', 'high', message, `request.headers.${name}`))) return false;
+  }
+  return true;
+}
+
+function reportMissing(
+  headers: Headers,
+  required: readonly string[],
+  report: (finding: Finding) => boolean,
+): boolean {
+  for (const name of required) {
+    if (headers.find(name) >= 0) continue;
+    const message = `The header ${name} is required`;
+    if (!report(finding('header.required_missing', 'medium', message, `request.headers.${name}`)))
+      return false;
+  }
+  return true;
+}
+
+function reportOversized(headers: Headers, limit: number, report: (finding: Finding) => boolean): void {
+  for (let index = 0; index < headers.count; index++) {
+    const size = headers.valueEnd(index) - headers.valueStart(index);
+    if (size <= limit) continue;
+    const name = excerpt(headers.name(index));
+    const message = `The header ${name} has ${size} bytes, more than ${limit}`;
+    if (!report(finding('header.oversized', 'medium', message, `request.headers.${name}`))) return;
+  }
+}
+
+function finding(ruleId: string, severity: Finding['severity'], message: string, where: string): Finding {
+  return { ruleId, engine, severity, message, where, score: 0, effect: 'block' };
+}
+
+/** A name, an IPv4 address or a bracketed IPv6 address: no spaces, controls, or characters no host has. */
+function isHost(host: string): boolean {
+  if (host === '' || host.length > 255) return false;
+  for (let index = 0; index < host.length; index++) {
+    const code = host.charCodeAt(index);
+    const letterOrDigit = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
+    const mark =
+      code === 0x2d || code === 0x2e || code === 0x5f || code === 0x3a || code === 0x5b || code === 0x5d;
+    if (!letterOrDigit && !mark) return false;
+  }
+  return true;
+}
