@@ -1,0 +1,70 @@
+/**
+ * One growing buffer that a worker reuses for every transaction. Values are offsets into it, so nothing is
+ * allocated per value. Growing replaces `bytes`: read `arena.bytes` again after anything that may reserve.
+ *
+ * A producer reserves room, writes from `top`, and sets `end`. The result is `[top, end)` until the next
+ * producer overwrites it; `keep` makes it permanent until `release` or `reset`.
+ */
+export class Arena {
+  /** The buffer; replaced by a larger one when `reserve` needs it. */
+  bytes: Uint8Array;
+  /** First free offset. */
+  top = 0;
+  /** End of the slice that the last producer wrote, from `top`. */
+  end = 0;
+
+  /** @param capacity bytes to start with; 64 KiB holds a usual request with all its decoded forms */
+  constructor(capacity = 65536) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes sure that `size` bytes fit after `top`, and returns the buffer to write to. */
+  reserve(size: number): Uint8Array {
+    const needed = this.top + size;
+    if (needed > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+      larger.set(this.bytes.subarray(0, Math.max(this.top, this.end)));
+      this.bytes = larger;
+    }
+    return this.bytes;
+  }
+
+  /** Makes the slice that was written last permanent and returns its start. */
+  keep(): number {
+    const start = this.top;
+    this.top = this.end;
+    return start;
+  }
+
+  /** Copies `source[start, end)` in and returns where it begins; it ends at `top`. */
+  copy(source: Uint8Array, start: number, end: number): number {
+    const size = end - start;
+    const bytes = this.reserve(size);
+    const at = this.top;
+    if (size < 32) for (let i = 0; i < size; i++) bytes[at + i] = source[start + i]!;
+    else bytes.set(source.subarray(start, end), at);
+    this.top = at + size;
+    return at;
+  }
+
+  /** Copies a latin-1 string in and returns where it begins; it ends at `top`. */
+  copyLatin1(text: string): number {
+    const bytes = this.reserve(text.length);
+    const at = this.top;
+    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+    this.top = at + text.length;
+    return at;
+  }
+
+  /** Forgets everything from `top` on. */
+  release(top: number): void {
+    this.top = top;
+    this.end = top;
+  }
+
+  /** Forgets everything, and gives a buffer larger than `keepAtMost` bytes back to the collector. */
+  reset(keepAtMost = 4 << 20): void {
+    this.release(0);
+    if (this.bytes.length > keepAtMost) this.bytes = new Uint8Array(65536);
+  }
+}

@@ -1,0 +1,64 @@
+/** The transformation cases of secrules-language-tests: every one must give the expected bytes. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { shared } from '@portcullis-testing/prerequisites';
+import { Arena } from '../bytes/arena.ts';
+import { intersects, readMask } from '../bytes/byte-mask.ts';
+import { caseBytes } from '../test/language-case.ts';
+import { transformationOf } from './registry.ts';
+
+interface Case {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Cases that no engine passes as they are written, each with its reason. They must still fail. */
+const exceptions = new Map([
+  [
+    'cssDecode #3',
+    'the file holds a backslash and a NUL where the expected result is that of the three characters "\\0 "',
+  ],
+]);
+
+const data = shared('conformance/seclang/transformations');
+
+test('transformations give the expected bytes', { skip: data.skip }, () => {
+  let ran = 0;
+  const failures: string[] = [];
+  for (const file of readdirSync(data.path)) {
+    const name = basename(file, '.json');
+    const cases: Case[] = JSON.parse(readFileSync(join(data.path, file), 'utf8'));
+    for (const [index, { input, output }] of cases.entries()) {
+      ran++;
+      const transformation = transformationOf(name);
+      assert.ok(transformation, `no transformation ${name}`);
+      const bytes = caseBytes(input);
+      const arena = new Arena(16);
+      const changed = transformation.apply(bytes, 0, bytes.length, arena);
+      const result = changed ? arena.bytes.subarray(arena.top, arena.end) : bytes;
+      const expected = caseBytes(output);
+      const passed = Buffer.compare(result, expected) === 0;
+      assert.ok(
+        !(passed && exceptions.has(`${name} #${index}`)),
+        `${name} #${index} is no exception any more`,
+      );
+      if (!passed && !exceptions.has(`${name} #${index}`)) {
+        failures.push(
+          `${file} #${index}: ${JSON.stringify(Buffer.from(result).latin1Slice())}, not ${output}`,
+        );
+      }
+      const present = new Int32Array(8);
+      readMask(present, bytes, 0, bytes.length);
+      if (transformation.trigger && Buffer.compare(result, bytes) !== 0) {
+        assert.ok(
+          intersects(present, transformation.trigger),
+          `${file} #${index} changes without a trigger byte`,
+        );
+      }
+    }
+  }
+  assert.deepEqual(failures, []);
+  assert.equal(ran, 376);
+});
