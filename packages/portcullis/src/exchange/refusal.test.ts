@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RequestView } from './exchange.ts';
+import { HeaderLines } from './header-lines.ts';
+import { listenerLabel } from './listener-label.ts';
+import { type RefusalFacts, refuse, standardTemplate } from './refusal.ts';
+
+const facts: RefusalFacts = {
+  requestId: 'id-1',
+  rule: '942100',
+  policy: 'shop',
+  time: '2026-01-01T00:00:00Z',
+  status: undefined,
+  retryAfter: undefined,
+};
+const request = (...lines: Array<readonly [string, string]>) =>
+  new RequestView(new HeaderLines(lines), true, {
+    label: listenerLabel(undefined, 'edge'),
+    trustedHops: undefined,
+    sourceAddress: undefined,
+    protocol: undefined,
+    newId: () => 'id',
+  });
+const text = (body: Uint8Array) => new TextDecoder().decode(body);
+const header = (headers: ReadonlyArray<readonly [string, string]>, name: string) =>
+  headers.find(([key]) => key === name)?.[1];
+
+test('the standard answers name the request id and not the rule', () => {
+  for (const accept of ['application/json', 'text/html', 'text/plain']) {
+    const refusal = refuse(request(['accept', accept]), standardTemplate, facts);
+    assert.equal(refusal.status, 403);
+    assert.ok(text(refusal.body).includes('id-1'), accept);
+    assert.ok(!text(refusal.body).includes('942100'), accept);
+  }
+  const json = refuse(request(), standardTemplate, facts);
+  assert.deepEqual(JSON.parse(text(json.body)), {
+    type: 'about:blank',
+    title: 'Forbidden',
+    status: 403,
+    request_id: 'id-1',
+  });
+  assert.equal(header(json.headers, 'content-type'), 'application/problem+json');
+});
+
+test('a request id from the client cannot break out of a page', () => {
+  const evil = { ...facts, requestId: '<script>"\r\n' };
+  const page = text(refuse(request(['accept', 'text/html']), standardTemplate, evil).body);
+  assert.ok(!page.includes('<script>'));
+  const json = text(refuse(request(), standardTemplate, evil).body);
+  assert.equal(JSON.parse(json).request_id, evil.requestId);
+});
+
+test('HEAD has no body, gRPC has its own kind of answer, 429 says when to come again', () => {
+  assert.equal(refuse(request([':method', 'HEAD']), standardTemplate, facts).body.length, 0);
+  assert.equal(
+    refuse(request(['content-type', 'application/grpc+proto']), standardTemplate, facts).grpc,
+    true,
+  );
+  const limited = refuse(request(), standardTemplate, { ...facts, status: 429, retryAfter: 2.2 });
+  assert.equal(limited.status, 429);
+  assert.equal(header(limited.headers, 'retry-after'), '3');
+});
+
+test('templates: own bodies, headers, redirect', () => {
+  const template = {
+    status: 406,
+    headers: [['x-reason', '{{rule}}']] as const,
+    bodies: [['text/html', '<p>{{request_id}} {{policy}} {{status}}</p>']] as const,
+    redirect: undefined,
+  };
+  const refusal = refuse(request(), template, { ...facts, requestId: 'a<b' });
+  assert.equal(text(refusal.body), '<p>a&lt;b shop 406</p>');
+  assert.equal(header(refusal.headers, 'x-reason'), '942100');
+  const redirect = { ...standardTemplate, redirect: { location: '/no?id={{request_id}}', status: 302 } };
+  const moved = refuse(request(), redirect, { ...facts, requestId: 'a b' });
+  assert.equal(moved.status, 302);
+  assert.equal(header(moved.headers, 'location'), '/no?id=a%20b');
+});

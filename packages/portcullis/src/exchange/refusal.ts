@@ -1,0 +1,153 @@
+/**
+ * What a client gets when its request or the answer to it is refused: status, headers and a body in the media
+ * type it prefers. The standard bodies name the request id and the status, never the rule: a prober learns
+ * nothing, and the owner finds everything under that id.
+ */
+import type { RequestView } from './exchange.ts';
+import { firstValue } from './headers.ts';
+import { chooseMediaType } from './media-type-choice.ts';
+
+/** A finished answer. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+  /** Empty for HEAD and for redirects. */
+  readonly body: Uint8Array;
+  /** The client speaks gRPC: the status belongs into grpc-status. */
+  readonly grpc: boolean;
+}
+
+/** How a policy wants refusals to look; the defaults are those of {@link standardTemplate}. */
+export interface RefusalTemplate {
+  readonly status: number;
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+  /** Media type → text, in the order of preference; empty: the standard bodies. */
+  readonly bodies: ReadonlyArray<readonly [mediaType: string, text: string]>;
+  readonly redirect: { readonly location: string; readonly status: number } | undefined;
+}
+
+/** 403 with the standard bodies. */
+export const standardTemplate: RefusalTemplate = {
+  status: 403,
+  headers: [],
+  bodies: [],
+  redirect: undefined,
+};
+
+/** What fills the placeholders of a template. */
+export interface RefusalFacts {
+  readonly requestId: string;
+  readonly rule: string;
+  readonly policy: string;
+  /** RFC 3339, UTC. */
+  readonly time: string;
+  /** Status that the deciding finding asks for; undefined: the template's. */
+  readonly status: number | undefined;
+  /** Seconds for Retry-After. */
+  readonly retryAfter: number | undefined;
+}
+
+const problem = 'application/problem+json';
+const encoder = new TextEncoder();
+const empty = new Uint8Array(0);
+
+/** Builds the answer to `request`. */
+export function refuse(request: RequestView, template: RefusalTemplate, facts: RefusalFacts): Refusal {
+  const status = facts.status ?? template.status;
+  const fill = (text: string, escape: (value: string) => string) =>
+    fillPlaceholders(text, status, facts, escape);
+  const headers: Array<readonly [string, string]> = template.headers.map(
+    ([name, value]) => [name, fill(value, headerSafe)] as const,
+  );
+  if (facts.retryAfter !== undefined)
+    headers.push(['retry-after', String(Math.max(1, Math.ceil(facts.retryAfter)))]);
+  headers.push(['cache-control', 'no-store']);
+  const grpc = request.contentType.startsWith('application/grpc');
+  if (template.redirect !== undefined && facts.status === undefined && !grpc) {
+    headers.push(['location', fill(template.redirect.location, encodeURIComponent)]);
+    return { status: template.redirect.status, headers, body: empty, grpc };
+  }
+  if (grpc) return { status, headers, body: encoder.encode(`refused, request id ${facts.requestId}`), grpc };
+  const [mediaType, text] = bodyFor(request, template, status, facts);
+  headers.push(['content-type', mediaType]);
+  return { status, headers, body: request.method === 'HEAD' ? empty : encoder.encode(text), grpc };
+}
+
+function bodyFor(
+  request: RequestView,
+  template: RefusalTemplate,
+  status: number,
+  facts: RefusalFacts,
+): readonly [mediaType: string, text: string] {
+  const accept = firstValue(request.headers, 'accept') ?? '';
+  const [first, ...others] = template.bodies.map(([mediaType]) => mediaType);
+  if (first !== undefined) {
+    const chosen = chooseMediaType(accept, [first, ...others]);
+    const text = template.bodies.find(([mediaType]) => mediaType === chosen)?.[1] ?? '';
+    return [chosen, fillPlaceholders(text, status, facts, escapeFor(chosen))];
+  }
+  const chosen = chooseMediaType(accept, [problem, 'text/html', 'text/plain']);
+  return [chosen === problem ? problem : `${chosen}; charset=utf-8`, standardBody(chosen, status, facts)];
+}
+
+function standardBody(mediaType: string, status: number, facts: RefusalFacts): string {
+  const title = titles.get(status) ?? 'Request refused';
+  const id = facts.requestId;
+  if (mediaType === 'text/plain') return `${title}\nrequest id: ${printable(id)}\n`;
+  if (mediaType === problem) {
+    return `${JSON.stringify({ type: 'about:blank', title, status, request_id: id })}\n`;
+  }
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:15vh auto;padding:0 1em}code{background:#8882;padding:.1em .3em}</style></head><body><h1>${title}</h1><p>The site's protection refused this request. If you think this is wrong, tell the site's owner this id:</p><p><code>${htmlEscape(id)}</code></p></body></html>\n`;
+}
+
+const titles: ReadonlyMap<number, string> = new Map([
+  [400, 'Bad request'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [406, 'Not acceptable'],
+  [413, 'Content too large'],
+  [429, 'Too many requests'],
+  [503, 'Service unavailable'],
+  [504, 'Timeout'],
+]);
+
+function fillPlaceholders(
+  text: string,
+  status: number,
+  facts: RefusalFacts,
+  escape: (value: string) => string,
+): string {
+  return text
+    .replaceAll('{{request_id}}', () => escape(facts.requestId))
+    .replaceAll('{{status}}', () => String(status))
+    .replaceAll('{{rule}}', () => escape(facts.rule))
+    .replaceAll('{{policy}}', () => escape(facts.policy))
+    .replaceAll('{{time}}', () => escape(facts.time));
+}
+
+function escapeFor(mediaType: string): (value: string) => string {
+  if (mediaType.startsWith('text/html') || mediaType.includes('xml')) return htmlEscape;
+  if (mediaType.includes('json')) return (value) => JSON.stringify(value).slice(1, -1);
+  return printable;
+}
+
+function htmlEscape(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+const headerSafe = printable;
+
+/** Control characters and bytes above 0x7e become `?`: a request id comes from the client. */
+function printable(text: string): string {
+  let kept = '';
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    kept += code >= 0x20 && code <= 0x7e ? text[index] : '?';
+  }
+  return kept;
+}
