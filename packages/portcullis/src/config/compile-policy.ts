@@ -1,0 +1,154 @@
+/** Merged settings → a compiled policy: every default filled in, every dependency between fields resolved. */
+import type { Direction } from '../engines/engine.ts';
+import { compileBlockResponse } from './compile-response.ts';
+import type { Origin } from './document-reporter.ts';
+import { parseDuration } from './duration.ts';
+import type { MergedSettings } from './inherit.ts';
+import type {
+  BodyCheckPlan,
+  CompiledPolicy,
+  DirectionPlan,
+  DlpPlan,
+  EngineInstancePlan,
+  HeaderCheckPlan,
+} from './plan.ts';
+import {
+  defaultPostures,
+  type PostureCause,
+  type PostureTable,
+  postureCauses,
+  postureField,
+} from './posture.ts';
+import type { BodyChecks } from './schema/checks.ts';
+import { type PolicySpec, type SkippableCheck, stages } from './schema/policy-spec.ts';
+
+/** The values that apply where no level sets one; the schema's notes give the reasons. */
+export const builtinPolicy = {
+  mode: 'block',
+  failMode: 'fail_open',
+  maxBodyBytes: 1_048_576,
+  maxHeaderBytes: 8192,
+  timeoutMs: 50,
+  logLevel: 'info',
+  samplingRate: 0.05,
+  anomalyThreshold: 0,
+} as const;
+
+/** Who the policy is. */
+export interface PolicyIdentity {
+  readonly index: number;
+  readonly id: string;
+  readonly document: string;
+  readonly origin: Origin;
+}
+
+/** Fills in every value. `engines` are the instances of the merged `engines` block, in any order. */
+export function compilePolicy(
+  identity: PolicyIdentity,
+  settings: MergedSettings,
+  engines: readonly EngineInstancePlan[],
+): CompiledPolicy {
+  const { spec } = settings;
+  const skipped = new Set<SkippableCheck>(spec.skip_checks ?? []);
+  const bodyChecks = compileBodyChecks(spec.checks?.body, skipped);
+  const failMode = spec.fail_mode ?? builtinPolicy.failMode;
+  const active = engines.toSorted((a, b) => a.cost - b.cost || a.index - b.index);
+  return {
+    ...identity,
+    mode: spec.mode ?? builtinPolicy.mode,
+    failMode,
+    postures: { ...defaultPostures(failMode), ...setPostures(spec.postures) },
+    timeoutMs: parseDuration(spec.timeout ?? '') ?? builtinPolicy.timeoutMs,
+    logLevel: spec.log_level === 'warning' ? 'warn' : (spec.log_level ?? builtinPolicy.logLevel),
+    samplingRate: spec.sampling_rate ?? builtinPolicy.samplingRate,
+    anomalyThreshold: spec.anomaly_threshold ?? builtinPolicy.anomalyThreshold,
+    request: compileDirection('request', spec, bodyChecks, active),
+    response: compileDirection('response', spec, bodyChecks, active),
+    headerChecks: compileHeaderChecks(spec, skipped),
+    bodyChecks,
+    engines: active.map((engine) => engine.index),
+    blockResponse: compileBlockResponse(spec.response),
+  };
+}
+
+/** The causes that a `postures` block sets. */
+export function setPostures(block: Readonly<Record<string, unknown>> | undefined): Partial<PostureTable> {
+  const table: Partial<Record<PostureCause, PostureTable[PostureCause]>> = {};
+  for (const cause of postureCauses) {
+    const posture = block?.[postureField(cause)] as PostureTable[PostureCause] | undefined;
+    if (posture !== undefined) table[cause] = posture;
+  }
+  return table;
+}
+
+/** Whether settings ask for the body of a direction, apart from engines. */
+export function asksForBody(direction: Direction, spec: PolicySpec): boolean {
+  const flag = direction === 'request' ? spec.inspect_request_body : spec.inspect_response_body;
+  const body = spec.checks?.body;
+  if (flag === true || dlpDirections(body?.dlp).includes(direction)) return true;
+  // require_json and detect_sensitive_data mean the request unless a flag says which direction is meant.
+  const flagged = spec.inspect_request_body !== undefined || spec.inspect_response_body !== undefined;
+  const checked = body?.require_json === true || body?.detect_sensitive_data === true;
+  return direction === 'request' && checked && !flagged;
+}
+
+function compileDirection(
+  direction: Direction,
+  spec: PolicySpec,
+  bodyChecks: BodyCheckPlan,
+  engines: readonly EngineInstancePlan[],
+): DirectionPlan {
+  const list = spec.pipeline?.[direction] ?? stages;
+  const asked = direction === 'request' ? spec.max_request_body_bytes : spec.max_response_body_bytes;
+  const wantedByEngine =
+    list.includes('waf_engine') &&
+    engines.some((engine) => (direction === 'request' ? engine.needsRequestBody : engine.needsResponseBody));
+  const wantedByCheck =
+    list.includes('body_checks') &&
+    (bodyChecks.dlp?.directions.includes(direction) === true || asksForBody(direction, spec));
+  const wanted = spec.mode !== 'off' && (wantedByEngine || wantedByCheck || asksForBody(direction, spec));
+  const limit = asked === undefined || asked === 0 ? builtinPolicy.maxBodyBytes : asked;
+  return { stages: [...list], inspectBody: wanted, maxBodyBytes: wanted ? limit : 0 };
+}
+
+function compileHeaderChecks(spec: PolicySpec, skipped: ReadonlySet<SkippableCheck>): HeaderCheckPlan {
+  const checks = spec.checks?.headers;
+  const own = checks?.max_header_value_bytes ?? 0;
+  const limit = own > 0 ? own : (spec.max_header_bytes ?? builtinPolicy.maxHeaderBytes);
+  return {
+    forbidden: skipped.has('forbidden_headers') ? [] : lowerCase(checks?.forbidden),
+    required: skipped.has('required_headers') ? [] : lowerCase(checks?.required),
+    maxValueBytes: skipped.has('oversized_headers') ? 0 : limit,
+    enforceValidHost: checks?.enforce_valid_host === true && !skipped.has('host'),
+  };
+}
+
+function compileBodyChecks(
+  checks: BodyChecks | undefined,
+  skipped: ReadonlySet<SkippableCheck>,
+): BodyCheckPlan {
+  const skipsSensitive = skipped.has('sensitive_data');
+  return {
+    requireJson: checks?.require_json === true && !skipped.has('json'),
+    detectSensitiveData: checks?.detect_sensitive_data === true && !skipsSensitive,
+    dlp: checks?.dlp === undefined || skipsSensitive ? null : dlpPlan(checks.dlp),
+  };
+}
+
+function dlpPlan(dlp: NonNullable<BodyChecks['dlp']>): DlpPlan {
+  return {
+    directions: dlpDirections(dlp),
+    block: [...new Set(dlp.block ?? [])],
+    redact: [...new Set(dlp.redact ?? [])],
+  };
+}
+
+function dlpDirections(dlp: BodyChecks['dlp']): readonly Direction[] {
+  if (dlp === undefined) return [];
+  if (dlp.direction === 'both') return ['request', 'response'];
+  return [dlp.direction ?? 'response'];
+}
+
+function lowerCase(names: readonly string[] | undefined): string[] {
+  return [...new Set((names ?? []).map((name) => name.toLowerCase()))];
+}

@@ -1,0 +1,49 @@
+/** How the configuration reads files: from disk, or from the bundle of the last good one. Failures are values. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Why a file or folder could not be read, in words. */
+export interface FileProblem {
+  readonly problem: string;
+}
+
+/** Reads files and lists folders. */
+export interface FileAccess {
+  /** Names of the regular files at the top level (links followed), sorted by code unit. */
+  list(directory: string): readonly string[] | FileProblem;
+  /** The whole file, at most `limit` bytes long. */
+  read(path: string, limit: number): Uint8Array | FileProblem;
+}
+
+/** The file system. */
+export const diskAccess: FileAccess = {
+  list(directory) {
+    try {
+      return readdirSync(directory)
+        .filter((name) => statSync(join(directory, name), { throwIfNoEntry: false })?.isFile() === true)
+        .sort();
+    } catch (error) {
+      return { problem: systemProblem(error) };
+    }
+  },
+  read(path, limit) {
+    try {
+      const facts = statSync(path);
+      if (!facts.isFile()) return { problem: 'not a regular file' };
+      if (facts.size > limit) return { problem: `larger than ${limit} bytes` };
+      return readFileSync(path);
+    } catch (error) {
+      return { problem: systemProblem(error) };
+    }
+  },
+};
+
+/** The system's reason without its repetition of the path. */
+function systemProblem(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'ENOTDIR') return 'not a folder';
+  if (code === 'ELOOP') return 'links lead in a circle';
+  return code ?? String(error);
+}

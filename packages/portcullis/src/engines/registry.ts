@@ -1,0 +1,5 @@
+/** The static list of engines. A new engine is a folder beside this file and a line here. */
+import type { EngineDefinition } from './engine.ts';
+
+/** Every engine of this version. */
+export const engineRegistry: readonly EngineDefinition[] = [];
