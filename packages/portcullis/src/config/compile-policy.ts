@@ -50,7 +50,6 @@ export function compilePolicy(
 ): CompiledPolicy {
   const { spec } = settings;
   const skipped = new Set<SkippableCheck>(spec.skip_checks ?? []);
-  const bodyChecks = compileBodyChecks(spec.checks?.body, skipped);
   const failMode = spec.fail_mode ?? builtinPolicy.failMode;
   const active = engines.toSorted((a, b) => a.cost - b.cost || a.index - b.index);
   return {
@@ -62,10 +61,10 @@ export function compilePolicy(
     logLevel: spec.log_level === 'warning' ? 'warn' : (spec.log_level ?? builtinPolicy.logLevel),
     samplingRate: spec.sampling_rate ?? builtinPolicy.samplingRate,
     anomalyThreshold: spec.anomaly_threshold ?? builtinPolicy.anomalyThreshold,
-    request: compileDirection('request', spec, bodyChecks, active),
-    response: compileDirection('response', spec, bodyChecks, active),
+    request: compileDirection('request', spec, active),
+    response: compileDirection('response', spec, active),
     headerChecks: compileHeaderChecks(spec, skipped),
-    bodyChecks,
+    bodyChecks: compileBodyChecks(spec.checks?.body, skipped),
     engines: active.map((engine) => engine.index),
     blockResponse: compileBlockResponse(spec.response),
   };
@@ -81,34 +80,31 @@ export function setPostures(block: Readonly<Record<string, unknown>> | undefined
   return table;
 }
 
-/** Whether settings ask for the body of a direction, apart from engines. */
+/** Whether settings ask for the body of a direction, apart from engines: by the flag, or by checks that need it. */
 export function asksForBody(direction: Direction, spec: PolicySpec): boolean {
   const flag = direction === 'request' ? spec.inspect_request_body : spec.inspect_response_body;
-  const body = spec.checks?.body;
-  if (flag === true || dlpDirections(body?.dlp).includes(direction)) return true;
+  if (flag === true) return true;
+  const checks = compileBodyChecks(spec.checks?.body, new Set(spec.skip_checks ?? []));
+  if (checks.dlp?.directions.includes(direction) === true) return true;
   // require_json and detect_sensitive_data mean the request unless a flag says which direction is meant.
   const flagged = spec.inspect_request_body !== undefined || spec.inspect_response_body !== undefined;
-  const checked = body?.require_json === true || body?.detect_sensitive_data === true;
-  return direction === 'request' && checked && !flagged;
+  return direction === 'request' && !flagged && (checks.requireJson || checks.detectSensitiveData);
 }
 
 function compileDirection(
   direction: Direction,
   spec: PolicySpec,
-  bodyChecks: BodyCheckPlan,
   engines: readonly EngineInstancePlan[],
 ): DirectionPlan {
   const list = spec.pipeline?.[direction] ?? stages;
-  const asked = direction === 'request' ? spec.max_request_body_bytes : spec.max_response_body_bytes;
+  const limit = direction === 'request' ? spec.max_request_body_bytes : spec.max_response_body_bytes;
   const wantedByEngine =
     list.includes('waf_engine') &&
     engines.some((engine) => (direction === 'request' ? engine.needsRequestBody : engine.needsResponseBody));
-  const wantedByCheck =
-    list.includes('body_checks') &&
-    (bodyChecks.dlp?.directions.includes(direction) === true || asksForBody(direction, spec));
-  const wanted = spec.mode !== 'off' && (wantedByEngine || wantedByCheck || asksForBody(direction, spec));
-  const limit = asked === undefined || asked === 0 ? builtinPolicy.maxBodyBytes : asked;
-  return { stages: [...list], inspectBody: wanted, maxBodyBytes: wanted ? limit : 0 };
+  const inspectBody = spec.mode !== 'off' && (wantedByEngine || asksForBody(direction, spec));
+  // A limit of 0 cannot mean "whole" and must not mean "uninspected": the builtin limit applies.
+  const effective = limit === undefined || limit === 0 ? builtinPolicy.maxBodyBytes : limit;
+  return { stages: [...list], inspectBody, maxBodyBytes: inspectBody ? effective : 0 };
 }
 
 function compileHeaderChecks(spec: PolicySpec, skipped: ReadonlySet<SkippableCheck>): HeaderCheckPlan {

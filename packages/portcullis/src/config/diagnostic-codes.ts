@@ -90,6 +90,11 @@ export const diagnosticCodes = {
     cause: 'An earlier route with the same path and fewer conditions takes all its requests.',
     remedy: 'Put the more special route first.',
   },
+  'config.path-never-matches': {
+    title: 'A path can never match',
+    cause: 'Paths are canonicalised before they are compared, and this text is not in canonical form.',
+    remedy: 'Write the path as the message shows.',
+  },
   'config.prefix-trap': {
     title: 'A plain string prefix also matches longer names',
     cause: 'In apiVersion sentinel.elchi.io/v1 the prefix /v1 also matches /v1beta.',

@@ -10,6 +10,8 @@ import type { PolicySpec } from './schema/policy-spec.ts';
 /** The settings of one level and where they stand. */
 export interface Layer {
   readonly level: 'defaults' | 'domain' | 'route';
+  /** Names the level over reloads: `defaults of FILE`, `HOST|*`, `HOST|ROUTE`. */
+  readonly label: string;
   readonly spec: PolicySpec;
   readonly path: FieldPath;
   readonly reporter: DocumentReporter;

@@ -81,7 +81,9 @@ export interface RoutePlan {
 /** The condition on the canonical path; texts are latin-1, one character per byte. */
 export type RoutePath =
   | { readonly kind: 'any' }
-  | { readonly kind: 'exact' | 'prefix'; readonly path: string }
+  | { readonly kind: 'exact'; readonly path: string }
+  /** `atSegment`: the path must end there or go on with a slash; `path` then has no slash at its end. */
+  | { readonly kind: 'prefix'; readonly path: string; readonly atSegment: boolean }
   | { readonly kind: 'pattern'; readonly pattern: PatternPlan };
 
 /** A condition on a header; of several lines with the name, one that fits is enough. Names are lower-case. */
