@@ -194,3 +194,22 @@ export function readHeaderMap(reader: Reader, list: HeaderList, maxHeaders: numb
     } else reader.skip(tag);
   }
 }
+
+/** A list made of pairs, for tests and clients. String values are latin-1: one byte per char code. */
+export function headerListOf(
+  pairs: Iterable<readonly [name: string, value: string | Uint8Array]>,
+): HeaderList {
+  const bytes: number[] = [];
+  const list = new HeaderList();
+  for (const [name, value] of pairs) {
+    const nameStart = bytes.length;
+    for (let at = 0; at < name.length; at++) bytes.push(name.charCodeAt(at) & 0xff);
+    const valueStart = bytes.length;
+    for (let at = 0; at < value.length; at++) {
+      bytes.push(typeof value === 'string' ? value.charCodeAt(at) & 0xff : value[at]!);
+    }
+    list.push(nameStart, valueStart, valueStart, bytes.length);
+  }
+  list.bytes = Uint8Array.from(bytes);
+  return list;
+}

@@ -1,4 +1,7 @@
 /** envoy.extensions.filters.http.ext_proc.v3.ProcessingMode: what Envoy sends to an external processor. */
+import { singular } from '../wire/field.ts';
+import { enumeration } from '../wire/kind.ts';
+import { type Decoded, message } from '../wire/message.ts';
 import type { Writer } from '../wire/writer.ts';
 
 /** Whether headers or trailers are sent. DEFAULT: headers are, trailers are not; in an override: as configured. */
@@ -15,6 +18,22 @@ export const BodySendMode = {
   GRPC: 5,
 } as const;
 export type BodySendMode = (typeof BodySendMode)[keyof typeof BodySendMode];
+
+const MODE = 'envoy.extensions.filters.http.ext_proc.v3.ProcessingMode';
+const headerSendMode = enumeration<HeaderSendMode>(`${MODE}.HeaderSendMode`);
+/** As a field of ProcessingMode and ProtocolConfiguration. */
+export const bodySendMode = enumeration<BodySendMode>(`${MODE}.BodySendMode`);
+
+/** ProcessingMode, field by field: what a test client decodes. */
+export const processingMode = message(MODE, {
+  requestHeaderMode: singular(1, headerSendMode),
+  responseHeaderMode: singular(2, headerSendMode),
+  requestBodyMode: singular(3, bodySendMode),
+  responseBodyMode: singular(4, bodySendMode),
+  requestTrailerMode: singular(5, headerSendMode),
+  responseTrailerMode: singular(6, headerSendMode),
+});
+export type ProcessingMode = Decoded<typeof processingMode.fields>;
 
 /**
  * The `mode_override` of a headers reply. Envoy replaces the modes of both directions and reads an absent body mode

@@ -5,9 +5,9 @@
  * Guarded by bench/codec.bench.ts.
  */
 import { DEFAULT_MAX_HEADERS, HeaderList, readHeaderMap } from '../core/header-list.ts';
-import { checkMetadata, type Metadata, readMetadata } from '../core/metadata.ts';
+import { checkMetadata, type Metadata, metadata as metadataMessage } from '../core/metadata.ts';
 import { RangeList } from '../core/range-list.ts';
-import { emptyStruct, type StructValue } from '../core/struct.ts';
+import type { StructValue } from '../core/struct.ts';
 import { StructMap } from '../core/struct-map.ts';
 import type { DecodeError } from '../errors.ts';
 import { Reader } from '../wire/reader.ts';
@@ -98,14 +98,12 @@ export class ProcessingRequest {
 
   /** The metadata that Envoy forwards, or undefined where the field is absent. Decoded at each call. */
   metadataContext(): Metadata | undefined {
-    let metadata: Metadata | undefined;
+    if (this.#metadata.count === 0) return undefined;
+    let metadata = metadataMessage.empty();
     const reader = new Reader();
     for (let index = 0; index < this.#metadata.count; index++) {
       reader.reset(this.#bytes, this.#metadata.start(index), this.#metadata.end(index));
-      metadata = readMetadata(
-        reader,
-        metadata ?? { filterMetadata: emptyStruct(), typedFilterMetadata: new Map() },
-      );
+      metadata = metadataMessage.read(reader, metadata);
     }
     return metadata;
   }
@@ -132,7 +130,7 @@ export class ProcessingRequest {
     this.drainComplete = false;
   }
 
-  /** Notes where metadata stand; called by the decoder. */
+  /** Notes where metadata stand, their length prefix included; called by the decoder. */
   addMetadata(start: number, end: number): void {
     this.#metadata.push(start, end);
   }
@@ -251,8 +249,8 @@ export class ProcessingRequestDecoder {
   #metadata(): void {
     const reader = this.#reader;
     reader.take();
-    const outer = reader.enter();
     const start = reader.pos;
+    const outer = reader.enter();
     const end = reader.end;
     checkMetadata(reader);
     reader.leave(outer);

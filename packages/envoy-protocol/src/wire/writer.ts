@@ -83,6 +83,12 @@ export class Writer {
 
   /** int32, int64 and uint64: any whole number within ±2^53; negative ones take ten bytes. */
   int64(fieldNumber: number, value: number): void {
+    this.untagged(value);
+    this.#varint(tagOf(fieldNumber, VARINT));
+  }
+
+  /** The varint of `int64` without a tag: an element of a packed list. */
+  untagged(value: number): void {
     const whole = Math.trunc(value);
     const magnitude = whole < 0 ? -(whole + 1) : whole;
     let low = magnitude >>> 0;
@@ -103,7 +109,6 @@ export class Writer {
       high >>>= 7;
     }
     this.#bytes[at] = low;
-    this.#varint(tagOf(fieldNumber, VARINT));
   }
 
   double(fieldNumber: number, value: number): void {
