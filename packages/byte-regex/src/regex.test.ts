@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Regex, type RegexFlags, RegexSyntaxError } from './index.ts';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function found(pattern: string, text: string, flags: RegexFlags = { dotAll: true, dollarEndOnly: true }) {
+  const regex = Regex.compile(pattern, flags);
+  const bytes = encode(text);
+  const out = new Int32Array(2 * (regex.groupCount + 1));
+  const matched = regex.captures(bytes, 0, bytes.length, out);
+  assert.equal(regex.test(bytes), matched);
+  return matched ? [...out] : null;
+}
+
+test('leftmost-first with captures', () => {
+  assert.deepEqual(found('(a|ab)(c|bcd)(d*)', 'xabcd'), [1, 5, 1, 2, 2, 5, 5, 5]);
+  assert.deepEqual(found('a+?', 'aaa'), [0, 1]);
+  assert.deepEqual(found('(x)?y', 'y'), [0, 1, -1, -1]);
+});
+
+test('the window is the whole text', () => {
+  const regex = Regex.compile('^\\bb$', { dollarEndOnly: true });
+  assert.equal(regex.test(encode('abc'), 1, 2), true);
+  assert.equal(regex.test(encode('abc')), false);
+});
+
+test('the search can begin inside the text, with what is before it as context', () => {
+  const bytes = encode('ab ab');
+  const regex = Regex.compile('\\bab');
+  const out = new Int32Array(2);
+  assert.equal(regex.find(bytes, 0, 5, out, 1), true);
+  assert.deepEqual([...out], [3, 5]);
+  assert.equal(Regex.compile('^ab').find(bytes, 0, 5, out, 1), false);
+});
+
+test('dollar: the very end, or before a final line feed', () => {
+  assert.equal(found('a$', 'a\n'), null);
+  assert.deepEqual(found('a$', 'a\n', {}), [0, 1]);
+  assert.deepEqual(found('a$', 'a', {}), [0, 1]);
+  assert.equal(found('a$', 'a\n\n', {}), null);
+  assert.deepEqual(found('\\s$', 'a\n', {}), [1, 2]);
+  assert.deepEqual(found('(?m)a$', 'a\nb'), [0, 1]);
+});
+
+test('bytes above 0x7F', () => {
+  const text = Uint8Array.of(0x61, 0xe3, 0x80, 0xa0);
+  assert.equal(Regex.compile('\\x{e3}\\x80').test(text), true);
+  assert.equal(Regex.compile('\\s').test(text), false);
+  assert.equal(Regex.compile('(?i)\\xc3').test(text), false);
+  assert.equal(Regex.compile('é').test(encode('é')), true);
+  assert.equal(Regex.compile('^[^a]$', { unicode: true }).test(encode('é')), true);
+  assert.equal(Regex.compile('^[^a]$').test(encode('é')), false);
+});
+
+test('a plan finds what its pattern finds', () => {
+  const original = Regex.compile('(?<year>\\d{4})-(\\d\\d)');
+  const plan = structuredClone(original.toPlan());
+  const copy = Regex.fromPlan(plan);
+  assert.ok(plan.words.buffer instanceof SharedArrayBuffer);
+  assert.equal(copy.groupNames.get('year'), 1);
+  const out = new Int32Array(6);
+  assert.equal(copy.captures(encode('on 2024-11-05'), 0, 13, out), true);
+  assert.deepEqual([...out], [3, 10, 3, 7, 8, 10]);
+});
+
+test('what is not regular is refused by name, with a way out', () => {
+  const refused: readonly (readonly [string, string, number])[] = [
+    ['a(?=b)', 'look-ahead', 1],
+    ['(?<!a)b', 'negative look-behind', 0],
+    ['(a)\\1', 'back-reference', 3],
+    ['a(?>b)', 'atomic', 1],
+    ['xa*+', 'possessive', 2],
+    ['(?R)', 'recursion', 0],
+    ['(?(1)a|b)', 'conditional', 0],
+    ['(?1)', 'subroutine', 0],
+    ['(*UTF8)a', 'control verb', 0],
+    ['a\\K', '\\K', 1],
+    ['\\p{L}', '\\p', 0],
+  ];
+  for (const [pattern, name, position] of refused) {
+    assert.throws(
+      () => Regex.compile(pattern),
+      (error) =>
+        error instanceof RegexSyntaxError &&
+        error.message.includes(name) &&
+        error.position === position &&
+        error.hint !== '',
+      pattern,
+    );
+  }
+});

@@ -1,0 +1,142 @@
+/**
+ * A compiled pattern and the choice of engine for each search:
+ *
+ * - `test`: lazy automaton that stops at the first sign of a match;
+ * - `find`: lazy automaton for the end, then one backwards for the start;
+ * - `captures`: `find`, then Pike's simulation on the match alone.
+ *
+ * Where a lazy automaton gives up, Pike's simulation does the search: slower, and as linear.
+ */
+import { computeAlphabet } from './dfa/alphabet.ts';
+import { LazyDfa } from './dfa/lazy-dfa.ts';
+import { findEnd, findStart, gaveUp, testForward } from './dfa/search.ts';
+import { defaultLimits, type RegexLimits } from './errors.ts';
+import { type Shape, shapeOf } from './literal/shape.ts';
+import { compileProgram } from './nfa/compile.ts';
+import { pikeSearch } from './nfa/pike-vm.ts';
+import type { Program } from './nfa/program.ts';
+import { reverseProgram } from './nfa/reverse.ts';
+import { type RegexFlags, readPattern } from './pattern.ts';
+import { type RegexPlan, readPlan, writePlan } from './plan.ts';
+
+const noSlots = new Int32Array(0);
+const span = new Int32Array(2);
+
+/**
+ * A regular expression over bytes. Every search takes time linear in the text, whatever pattern and text are.
+ *
+ * The text of a search is `bytes[start, end)`: what lies outside does not exist for it (`^`, `$` and `\b` see edges).
+ * `from` (default `start`) is where the search begins, with the bytes before it as context: for the next match after
+ * one found. An instance keeps lazily built tables, so it belongs to one thread; send its {@link RegexPlan} to others.
+ */
+export class Regex {
+  /** Number of capture groups, the whole match not counted. */
+  readonly groupCount: number;
+  readonly groupNames: ReadonlyMap<string, number>;
+  /** Lengths, anchors and first bytes of matches. */
+  readonly shape: Shape;
+  /** The automaton; for engines and prefilters, read-only. */
+  readonly program: Program;
+  private testDfa: LazyDfa | undefined;
+  private findDfa: LazyDfa | undefined;
+  private reverseDfa: LazyDfa | undefined;
+
+  private constructor(program: Program, shape: Shape, groupNames: ReadonlyMap<string, number>) {
+    this.program = program;
+    this.shape = shape;
+    this.groupCount = program.slotCount / 2 - 1;
+    this.groupNames = groupNames;
+  }
+
+  /** Compiles a pattern; a string counts as its UTF-8 bytes. Throws {@link RegexSyntaxError}. */
+  static compile(pattern: string | Uint8Array, flags: RegexFlags = {}, limits: RegexLimits = {}): Regex {
+    const { hir, groupCount, groupNames } = readPattern(pattern, flags, limits);
+    const program = compileProgram(hir, groupCount, limits.instructions ?? defaultLimits.instructions);
+    return new Regex(program, shapeOf(hir), groupNames);
+  }
+
+  /** Takes up a plan made by {@link Regex.toPlan}, without parsing and without copying its words. */
+  static fromPlan(plan: RegexPlan): Regex {
+    const { program, shape } = readPlan(plan);
+    return new Regex(program, shape, new Map(plan.groupNames));
+  }
+
+  /** The compiled form as plain data, in memory that threads share unless `shared` is false. */
+  toPlan(shared = true): RegexPlan {
+    return writePlan(this.program, this.shape, this.groupNames, shared);
+  }
+
+  /** Whether there is a match. */
+  test(bytes: Uint8Array, start = 0, end: number = bytes.length, from: number = start): boolean {
+    if (this.isExcluded(start, from, end)) return false;
+    this.testDfa ??= new LazyDfa(this.program, 'test', this.findDfa?.alphabet);
+    const result = testForward(this.testDfa, bytes, start, from, end, this.shape.anchoredStart);
+    if (result !== gaveUp) return result >= 0;
+    return pikeSearch(
+      this.program,
+      { bytes, start, from, end, stopAt: end },
+      this.shape.anchoredStart,
+      noSlots,
+    );
+  }
+
+  /** The leftmost-first match; its positions go to `out[0]` and `out[1]`. */
+  find(
+    bytes: Uint8Array,
+    start = 0,
+    end: number = bytes.length,
+    out?: Int32Array,
+    from: number = start,
+  ): boolean {
+    if (!this.locate(bytes, start, end, from)) return false;
+    if (out !== undefined) {
+      out[0] = span[0]!;
+      out[1] = span[1]!;
+    }
+    return true;
+  }
+
+  /**
+   * The leftmost-first match with its groups: `out[2 g]` and `out[2 g + 1]` are the start and end of group `g`, -1 for
+   * a group that took no part. `out` may be shorter than all groups need; what fits is filled.
+   */
+  captures(bytes: Uint8Array, start: number, end: number, out: Int32Array, from: number = start): boolean {
+    if (!this.locate(bytes, start, end, from)) return false;
+    if (this.groupCount === 0 || out.length <= 2) {
+      out[0] = span[0]!;
+      out[1] = span[1]!;
+      return true;
+    }
+    // The match begins at span[0]: an anchored search from there finds the same match, and its groups.
+    return pikeSearch(this.program, { bytes, start, from: span[0]!, end, stopAt: span[1]! }, true, out);
+  }
+
+  /** What the lengths and anchors alone rule out. */
+  private isExcluded(start: number, from: number, end: number): boolean {
+    return end - from < this.shape.minLength || (this.shape.anchoredStart && from !== start);
+  }
+
+  private locate(bytes: Uint8Array, start: number, end: number, from: number): boolean {
+    if (this.isExcluded(start, from, end)) return false;
+    const anchored = this.shape.anchoredStart;
+    this.findDfa ??= new LazyDfa(this.program, 'find', this.testDfa?.alphabet);
+    const matchEnd = findEnd(this.findDfa, bytes, start, from, end, anchored);
+    if (matchEnd >= 0) {
+      const matchStart = anchored ? from : this.startOf(bytes, start, from, matchEnd, end);
+      if (matchStart >= 0) {
+        span[0] = matchStart;
+        span[1] = matchEnd;
+        return true;
+      }
+    } else if (matchEnd !== gaveUp) return false;
+    return pikeSearch(this.program, { bytes, start, from, end, stopAt: end }, anchored, span);
+  }
+
+  private startOf(bytes: Uint8Array, start: number, from: number, matchEnd: number, end: number): number {
+    if (this.reverseDfa === undefined) {
+      const program = reverseProgram(this.program);
+      this.reverseDfa = new LazyDfa(program, 'reverse', computeAlphabet(program));
+    }
+    return findStart(this.reverseDfa, bytes, start, from, matchEnd, end);
+  }
+}
