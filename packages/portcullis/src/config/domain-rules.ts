@@ -3,7 +3,6 @@ import { canonicalPath } from '../exchange/canonical-path.ts';
 import type { DocumentReporter } from './document-reporter.ts';
 import { latin1 } from './latin1.ts';
 import type { FieldPath } from './located-value.ts';
-import { compilePattern } from './pattern.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import type { HeaderMatch, Match } from './schema/match.ts';
 import type { ApiVersion, Domain, Route } from './schema/security-policy.ts';
@@ -95,7 +94,6 @@ function checkMatch(match: Match, at: FieldPath, apiVersion: ApiVersion, reporte
     const text = match[name];
     if (text !== undefined) checkPathText(text, [...at, name], reporter);
   }
-  if (match.path_regex !== undefined) checkPattern(match.path_regex, [...at, 'path_regex'], reporter);
   const prefix = match.path_prefix;
   if (apiVersion === 'sentinel.elchi.io/v1' && prefix !== undefined && !prefix.endsWith('/')) {
     reporter.warning(
@@ -124,13 +122,6 @@ function checkHeader(header: HeaderMatch, at: FieldPath, reporter: DocumentRepor
       `"${given[0]}" and "${extra}" exclude each other`,
     );
   }
-  if (header.regex !== undefined) checkPattern(header.regex, [...at, 'regex'], reporter);
-}
-
-function checkPattern(source: string, at: FieldPath, reporter: DocumentReporter): void {
-  const result = compilePattern(source);
-  if (!result.ok)
-    reporter.error('config.invalid-pattern', at, `the pattern does not compile: ${result.message}`);
 }
 
 /** A match in a form in which equal conditions are equal texts. */

@@ -3,7 +3,7 @@ import type { DiagnosticList } from './diagnostic.ts';
 import { DocumentReporter } from './document-reporter.ts';
 import type { FieldPath, Located } from './located-value.ts';
 import type { PolicyFile } from './policy-files.ts';
-import type { PolicySpec } from './schema/policy-spec.ts';
+import { type PolicySpec, policySpec } from './schema/policy-spec.ts';
 import {
   type ApiVersion,
   apiVersions,
@@ -76,9 +76,25 @@ function readDocument(
   const reporter = new DocumentReporter(file, root, diagnostics);
   if (!hasKnownKind(root, reporter)) return undefined;
   const policy = checkShape(securityPolicy, root, reporter);
-  if (policy === undefined) return undefined;
+  if (policy === undefined) {
+    checkSoundScopes(root, [], reporter);
+    return undefined;
+  }
   for (const { spec, path } of scopesOf(policy)) checkScope(spec, path, reporter);
   return { file, index, apiVersion: policy.apiVersion, policy, reporter };
+}
+
+/** In a document of wrong shape, the scopes that are sound themselves are checked all the same: one run, all errors. */
+function checkSoundScopes(located: Located, path: FieldPath, reporter: DocumentReporter): void {
+  for (const [step, child] of located.children) {
+    const at = [...path, step];
+    if (step !== 'defaults' && step !== 'policy') {
+      checkSoundScopes(child, at, reporter);
+      continue;
+    }
+    const parsed = policySpec.safeParse(child.value);
+    if (parsed.success) checkScope(parsed.data, at, reporter);
+  }
 }
 
 /** apiVersion and kind come first: with a wrong one, every other message would mislead. */

@@ -32,7 +32,8 @@ function reportIssue(issue: Issue, schema: z.ZodType, root: Located, reporter: D
     reporter.error('config.missing-field', path, message, { hint: `add "${field}" here`, atKey: true });
     return;
   }
-  const code = issue.code === 'invalid_key' ? 'config.unknown-field' : 'config.invalid-value';
+  const isPattern = issue.code === 'custom' && issue.params?.['pattern'] === true;
+  const code = isPattern ? 'config.invalid-pattern' : 'config.invalid-value';
   const got = receivedText(path, root);
   const label = typeof field === 'string' && !/^[0-9]+$/.test(field) ? `"${field}"` : formatPath(path);
   const near = enumSuggestion(issue, path, root);
@@ -70,7 +71,7 @@ function reportUnknownField(
       ? `did you mean "${near}"?`
       : allowed.length > 0
         ? `allowed: ${allowed.join(', ')}`
-        : 'nothing is allowed here';
+        : 'this version has nothing that could stand here';
   reporter.error('config.unknown-field', path, `"${key}" is no field of ${objectName(parent)}`, {
     atKey: true,
     hint,
@@ -131,6 +132,8 @@ function expectation(issue: Issue): string {
         : `must be at least ${issue.minimum}`;
     case 'too_big':
       return `must ${issue.origin === 'string' ? 'have at most' : 'be at most'} ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+    case 'custom':
+      return issue.params?.['pattern'] === true ? `does not compile: ${issue.message}` : issue.message;
     default:
       return issue.message === '' ? 'is not valid' : issue.message;
   }

@@ -18,7 +18,7 @@ import { PathTrie } from './resolve-policy-path.ts';
 export type { RouteRequest } from './resolve-policy-conditions.ts';
 
 /** What applies to a request. Made once per route; the same object for every request that it answers. */
-export interface Resolution {
+export interface PolicyChoice {
   /** `undefined`: no domain matches the host. */
   readonly policy: CompiledPolicy | undefined;
   /** The domain's first host; empty when no domain matches. */
@@ -31,8 +31,8 @@ export interface Resolution {
 
 /** Both answers for one place: inspected and excluded. */
 interface Answers {
-  readonly inspected: Resolution;
-  readonly excluded: Resolution;
+  readonly inspected: PolicyChoice;
+  readonly excluded: PolicyChoice;
 }
 
 export class PolicyResolver {
@@ -54,7 +54,7 @@ export class PolicyResolver {
   }
 
   /** What applies to a request. */
-  resolve(request: RouteRequest): Resolution {
+  resolve(request: RouteRequest): PolicyChoice {
     const place = this.#hosts.domainOf(request.host);
     if (place < 0) return choose(this.#noDomain, this.#excludedEverywhere, request.path);
     const domain = this.#domains[place]!;
@@ -70,7 +70,7 @@ export class PolicyResolver {
   }
 }
 
-function choose(answers: Answers, excluded: PathTrie | undefined, path: string): Resolution {
+function choose(answers: Answers, excluded: PathTrie | undefined, path: string): PolicyChoice {
   return excluded !== undefined && excluded.exact(path) >= 0 ? answers.excluded : answers.inspected;
 }
 

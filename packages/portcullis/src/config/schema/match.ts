@@ -1,5 +1,6 @@
 /** `match`: which requests of a domain a route takes. All given conditions must hold. */
 import { z } from 'zod';
+import { compilePattern } from '../pattern.ts';
 import { field, requiredField } from './described.ts';
 import { headerName } from './header-name.ts';
 
@@ -30,11 +31,20 @@ function anyCase(word: string): string {
 
 const path = z.string().regex(/^\//, 'must start with "/"');
 
+/** Compiled here already, so that a bad pattern is reported beside all other faults of the file. */
+const pattern = z
+  .string()
+  .min(1)
+  .superRefine((source, context) => {
+    const result = compilePattern(source);
+    if (!result.ok) context.addIssue({ code: 'custom', message: result.message, params: { pattern: true } });
+  });
+
 export const headerMatch = z.strictObject({
   name: requiredField(headerName, { about: 'Name of the header, case-insensitive.' }),
   exact: field(z.string(), { about: 'A line has exactly this value.' }),
   contains: field(z.string().min(1), { about: 'A line contains this text.' }),
-  regex: field(z.string().min(1), { about: 'A line matches this RE2 pattern somewhere.' }),
+  regex: field(pattern, { about: 'A line matches this RE2 pattern somewhere.' }),
   present: field(z.boolean(), {
     about: 'The header is there (true) or not (false).',
     default: true,
@@ -48,7 +58,7 @@ export const match = z.strictObject({
     about:
       'The canonical path starts with this: at a segment border in portcullis.dev/v1 (/v1 takes /v1 and /v1/x), as plain text in sentinel.elchi.io/v1 (/v1 takes /v1beta too).',
   }),
-  path_regex: field(z.string().min(1), { about: 'The canonical path matches this RE2 pattern somewhere.' }),
+  path_regex: field(pattern, { about: 'The canonical path matches this RE2 pattern somewhere.' }),
   methods: field(z.array(method), {
     about: 'One of these methods, case-insensitive; empty: any.',
     default: [],
