@@ -1,0 +1,302 @@
+/**
+ * A gRPC call on a stream: the handler's `Call` above, the stream's sink below.
+ *
+ * PERF: a call costs this object, its stream and the handler's sink; a message that arrives and leaves whole is handed
+ * over in place and copied once. Guarded by `npm run bench -- transport`.
+ */
+import type { Call, CallEnd, CallSink, CallStatus } from '../call.ts';
+import { ErrorCode } from '../frame/error-code.ts';
+import type { HeaderField } from '../hpack/field-list.ts';
+import type { Http2Stream, StreamLoss, StreamSink } from '../stream/stream.ts';
+import { MessageReader, type MessageSink, prefixBytes } from './message-reader.ts';
+import { legalMetadata } from './metadata.ts';
+import { StatusCode } from './status.ts';
+import { encodeStatusMessage } from './status-message.ts';
+
+/** What a call needs of its server. */
+export interface CallHost {
+  /** Largest message where the handler does not decide, bytes. */
+  readonly messageBytes: number;
+  /** Claims (or with a negative number gives back) memory for unfinished messages. */
+  reserve(bytes: number): boolean;
+  /** A handler threw. */
+  handlerFailed(call: GrpcCall, error: unknown): void;
+}
+
+const responseHead: readonly HeaderField[] = [
+  [':status', '200'],
+  ['content-type', 'application/grpc'],
+];
+const okTrailers: readonly HeaderField[] = [['grpc-status', '0']];
+const okWithoutBody: readonly HeaderField[] = [...responseHead, ...okTrailers];
+
+/** One call. */
+export class GrpcCall implements Call, StreamSink, MessageSink {
+  readonly listener: string;
+  readonly peer: string;
+  readonly deadline: number | undefined;
+  readonly #host: CallHost;
+  readonly #stream: Http2Stream;
+  #sink: CallSink | undefined;
+  #reader: MessageReader | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #headSent = false;
+  /** The handler ended the call, or it was cut off: the handler is not told anything more. */
+  #over = false;
+
+  constructor(
+    host: CallHost,
+    stream: Http2Stream,
+    listener: string,
+    peer: string,
+    deadline: number | undefined,
+  ) {
+    this.#host = host;
+    this.#stream = stream;
+    this.listener = listener;
+    this.peer = peer;
+    this.deadline = deadline;
+  }
+
+  /** Starts the handler. `timeout`: milliseconds until the deadline. */
+  start(handler: (call: Call) => CallSink, timeout: number | undefined): void {
+    if (timeout !== undefined) this.#timer = setTimeout(deadlineOver, Math.min(timeout, 0x7fff_ffff), this);
+    try {
+      this.#sink = handler(this);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Answers at once with a response that has no body. */
+  refuse(fields: readonly HeaderField[]): void {
+    this.#stop();
+    this.#stream.finish(fields, true);
+  }
+
+  get path(): string {
+    return this.#stream.head.path;
+  }
+
+  get authority(): string {
+    return this.#stream.head.authority;
+  }
+
+  header(name: string): string | undefined {
+    return this.#stream.head.fields.get(name);
+  }
+
+  sendMetadata(metadata: readonly HeaderField[]): void {
+    if (this.#headSent || this.#stream.finished) return;
+    this.#headSent = true;
+    this.#stream.sendHeaders([...responseHead, ...legalMetadata(metadata)], false, false);
+  }
+
+  write(message: Uint8Array): boolean {
+    const stream = this.#stream;
+    if (stream.finished) return true;
+    if (!this.#headSent) {
+      this.#headSent = true;
+      stream.sendHeaders(responseHead, true, false);
+    }
+    const length = message.length;
+    const at = stream.beginData(prefixBytes + length);
+    if (at >= 0) {
+      writeMessage(stream.outboundBytes, at, message, length);
+      return true;
+    }
+    const copy = Buffer.allocUnsafeSlow(prefixBytes + length);
+    writeMessage(copy, 0, message, length);
+    stream.sendLater(copy);
+    return !stream.congested;
+  }
+
+  end(status?: CallStatus): void {
+    const stream = this.#stream;
+    this.#stop();
+    if (stream.finished) return;
+    const code = status?.code ?? StatusCode.ok;
+    if (
+      status === undefined ||
+      (code === StatusCode.ok && status.message === undefined && status.metadata === undefined)
+    ) {
+      if (this.#headSent) stream.finish(okTrailers, true);
+      else stream.finish(okWithoutBody, true);
+      return;
+    }
+    const fields: HeaderField[] = this.#headSent ? [] : [...responseHead];
+    fields.push(['grpc-status', `${code}`]);
+    if (status.message !== undefined) fields.push(['grpc-message', encodeStatusMessage(status.message)]);
+    if (status.metadata !== undefined) fields.push(...legalMetadata(status.metadata));
+    stream.finish(fields, false);
+  }
+
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  // What the stream tells.
+
+  data(bytes: Buffer, start: number, end: number): void {
+    if (this.#over) return;
+    this.#reader ??= new MessageReader(this);
+    this.#reader.push(bytes, start, end);
+  }
+
+  /** END_STREAM of the client. Inside a message it is an error of the client's framing. */
+  remoteEnd(): void {
+    if (this.#over) return;
+    if (this.#reader?.insideMessage === true) {
+      this.#cut(
+        { kind: 'reset', code: ErrorCode.protocolError },
+        StatusCode.internal,
+        'stream ended inside a message',
+      );
+      return;
+    }
+    try {
+      this.#sink?.halfClose?.();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  reset(code: number, cause: StreamLoss): void {
+    this.#cancel({ kind: cause === 'connection' ? 'connection' : 'reset', code });
+  }
+
+  writable(): void {
+    if (this.#over) return;
+    try {
+      this.#sink?.writable?.();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  drainLimit(): void {
+    if (this.#over) return;
+    try {
+      this.#sink?.drainLimit?.();
+    } catch (error) {
+      this.#failed(error);
+    }
+    if (!this.#over)
+      this.#cut(
+        { kind: 'connection', code: ErrorCode.noError },
+        StatusCode.unavailable,
+        'server is shutting down',
+      );
+  }
+
+  /** The deadline has passed. */
+  deadlinePassed(): void {
+    this.#cut({ kind: 'deadline', code: ErrorCode.cancel }, StatusCode.deadlineExceeded, 'deadline exceeded');
+  }
+
+  // What the message reader tells.
+
+  messageStart(compressed: boolean, length: number): 'accept' | 'discard' | 'stop' {
+    if (compressed) {
+      this.#cut(
+        { kind: 'reset', code: ErrorCode.cancel },
+        StatusCode.unimplemented,
+        'compressed messages are not supported',
+      );
+      return 'stop';
+    }
+    const sink = this.#sink;
+    if (sink?.messageStart !== undefined) {
+      try {
+        const answer = sink.messageStart(length);
+        return this.#over ? 'stop' : answer;
+      } catch (error) {
+        this.#failed(error);
+        return 'stop';
+      }
+    }
+    if (length <= this.#host.messageBytes) return 'accept';
+    this.#cut(
+      { kind: 'reset', code: ErrorCode.cancel },
+      StatusCode.resourceExhausted,
+      'message is too large',
+    );
+    return 'stop';
+  }
+
+  message(bytes: Buffer): boolean {
+    try {
+      this.#sink?.message(bytes);
+    } catch (error) {
+      this.#failed(error);
+    }
+    return !this.#over;
+  }
+
+  discarded(length: number): boolean {
+    const sink = this.#sink;
+    if (sink?.discarded === undefined) {
+      this.#cut(
+        { kind: 'reset', code: ErrorCode.cancel },
+        StatusCode.resourceExhausted,
+        'no memory for the message',
+      );
+      return false;
+    }
+    try {
+      sink.discarded(length);
+    } catch (error) {
+      this.#failed(error);
+    }
+    return !this.#over;
+  }
+
+  reserve(bytes: number): boolean {
+    return this.#host.reserve(bytes);
+  }
+
+  /** Tells the handler that the call is over, and the client why. */
+  #cut(reason: CallEnd, code: number, message: string): void {
+    if (this.#over) return;
+    this.#cancel(reason);
+    this.end({ code, message });
+  }
+
+  #cancel(reason: CallEnd): void {
+    if (this.#over) return;
+    this.#stop();
+    try {
+      this.#sink?.cancelled?.(reason);
+    } catch (error) {
+      this.#host.handlerFailed(this, error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#host.handlerFailed(this, error);
+    this.end({ code: StatusCode.internal, message: 'internal error' });
+  }
+
+  #stop(): void {
+    this.#over = true;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#reader?.release();
+  }
+}
+
+function deadlineOver(call: GrpcCall): void {
+  call.deadlinePassed();
+}
+
+function writeMessage(out: Buffer, at: number, message: Uint8Array, length: number): void {
+  out[at] = 0;
+  out[at + 1] = length >>> 24;
+  out[at + 2] = length >>> 16;
+  out[at + 3] = length >>> 8;
+  out[at + 4] = length;
+  out.set(message, at + prefixBytes);
+}

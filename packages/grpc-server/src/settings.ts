@@ -1,0 +1,47 @@
+/** The settings of HTTP/2 (RFC 9113, 6.5): what the peer announced, and what may not be announced. */
+import { ErrorCode } from './frame/error-code.ts';
+import { defaultMaxFrameSize, largestMaxFrameSize } from './frame/frame-type.ts';
+
+/** Identifiers of the settings this server knows; others are ignored (6.5.2). */
+export const SettingId = {
+  headerTableSize: 1,
+  enablePush: 2,
+  maxConcurrentStreams: 3,
+  initialWindowSize: 4,
+  maxFrameSize: 5,
+  maxHeaderListSize: 6,
+} as const;
+
+/** Largest flow-control window, in bytes (6.9.1). */
+export const largestWindow = 0x7fff_ffff;
+
+/** Flow-control window of a new connection, and of its streams until SETTINGS say otherwise, in bytes (6.9.2). */
+export const defaultWindow = 65_535;
+
+/** What the peer announced and this side obeys. Sizes in bytes. */
+export class PeerSettings {
+  headerTableSize = 4096;
+  initialWindowSize: number = defaultWindow;
+  maxFrameSize: number = defaultMaxFrameSize;
+
+  /** Takes one parameter; returns the code of the connection error that it is, or NO_ERROR. */
+  apply(identifier: number, value: number): number {
+    switch (identifier) {
+      case SettingId.headerTableSize:
+        this.headerTableSize = value;
+        return ErrorCode.noError;
+      case SettingId.enablePush:
+        return value > 1 ? ErrorCode.protocolError : ErrorCode.noError;
+      case SettingId.initialWindowSize:
+        if (value > largestWindow) return ErrorCode.flowControlError;
+        this.initialWindowSize = value;
+        return ErrorCode.noError;
+      case SettingId.maxFrameSize:
+        if (value < defaultMaxFrameSize || value > largestMaxFrameSize) return ErrorCode.protocolError;
+        this.maxFrameSize = value;
+        return ErrorCode.noError;
+      default:
+        return ErrorCode.noError;
+    }
+  }
+}

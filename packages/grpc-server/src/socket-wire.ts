@@ -1,0 +1,48 @@
+/** A net or tls socket as a connection's wire. */
+import type { Socket } from 'node:net';
+import type { Wire } from './connection/wire.ts';
+
+/** Wraps a socket. Events of the socket are wired by the server. */
+export class SocketWire implements Wire {
+  readonly peer: string;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.peer = socket.remoteAddress === undefined ? 'unix' : `${socket.remoteAddress}:${socket.remotePort}`;
+  }
+
+  /** See `ByteSender`. One system call for all parts; true when the kernel took everything at once. */
+  send(parts: readonly Buffer[]): boolean {
+    const socket = this.#socket;
+    if (!socket.writable) return false;
+    if (parts.length === 1) {
+      socket.write(parts[0]!);
+    } else {
+      socket.cork();
+      for (const part of parts) socket.write(part);
+      socket.uncork();
+    }
+    return socket.writableLength === 0;
+  }
+
+  waitingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
