@@ -6,7 +6,7 @@
 import { canonicalHost } from './canonical-host.ts';
 import { type CanonicalPath, canonicalPath } from './canonical-path.ts';
 import { type ClientAddress, clientAddress } from './client-address.ts';
-import { allValues, firstValue, type Headers } from './headers.ts';
+import { allValues, firstValue, type Headers, noHeaders } from './headers.ts';
 import type { ListenerLabel } from './listener-label.ts';
 
 /** What is known of a request besides its headers. */
@@ -31,7 +31,6 @@ export function isUpgrade(headers: Headers, method: string, hasContentLength: bo
 
 /** The request half. */
 export class RequestView {
-  readonly headers: Headers;
   readonly endOfStream: boolean;
   readonly method: string;
   readonly scheme: string;
@@ -42,13 +41,16 @@ export class RequestView {
   /** `:path` as sent, query included. */
   readonly target: string;
   readonly protocol: string;
+  #headers: Headers;
   readonly #canonical: CanonicalPath;
   readonly #origin: RequestOrigin;
   #client: ClientAddress | undefined;
   #contentType: string | undefined;
+  #userAgent: string | undefined;
+  #accept: string | undefined;
 
   constructor(headers: Headers, endOfStream: boolean, origin: RequestOrigin) {
-    this.headers = headers;
+    this.#headers = headers;
     this.endOfStream = endOfStream;
     this.method = firstValue(headers, ':method') ?? '';
     this.scheme = firstValue(headers, ':scheme') ?? '';
@@ -58,6 +60,35 @@ export class RequestView {
     this.protocol = origin.protocol ?? 'HTTP/1.1';
     this.#canonical = canonicalPath(this.target);
     this.#origin = origin;
+  }
+
+  /** The header lines; after {@link retain} what it was given. */
+  get headers(): Headers {
+    return this.#headers;
+  }
+
+  /**
+   * Puts `headers` in the place of those given at first, which point into a message that is about to be reused: a
+   * copy where a later phase reads them, empty ones where none does. What records need is read before.
+   */
+  retain(headers: Headers): void {
+    this.#client = this.client;
+    this.#contentType = this.contentType;
+    this.#userAgent = this.userAgent;
+    this.#accept = this.accept;
+    this.#headers = headers;
+  }
+
+  /** First `user-agent`, for the record. */
+  get userAgent(): string {
+    this.#userAgent ??= firstValue(this.#headers, 'user-agent') ?? '';
+    return this.#userAgent;
+  }
+
+  /** First `accept`, for the form of a refusal. */
+  get accept(): string {
+    this.#accept ??= firstValue(this.#headers, 'accept') ?? '';
+    return this.#accept;
   }
 
   /** Canonical path, see {@link canonicalPath}. */
@@ -116,7 +147,8 @@ export class RequestView {
 
 /** The response half. */
 export class ResponseView {
-  readonly headers: Headers;
+  /** The header lines, empty after {@link release}. */
+  headers: Headers;
   readonly endOfStream: boolean;
   /** 0 when `:status` is no number. */
   readonly status: number;
@@ -126,6 +158,11 @@ export class ResponseView {
     this.endOfStream = endOfStream;
     const status = Number(firstValue(headers, ':status'));
     this.status = Number.isInteger(status) ? status : 0;
+  }
+
+  /** Lets go of header lines that point into a message which is about to be reused. */
+  release(): void {
+    this.headers = noHeaders;
   }
 
   /** Media type of the body, lower-case, parameters off; empty when there is none. */

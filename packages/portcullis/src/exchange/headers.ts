@@ -19,6 +19,17 @@ export interface Headers {
   find(name: string, from?: number): number;
 }
 
+/** No lines at all. */
+export const noHeaders: Headers = {
+  count: 0,
+  bytes: new Uint8Array(0),
+  name: () => '',
+  value: () => '',
+  valueStart: () => 0,
+  valueEnd: () => 0,
+  find: () => -1,
+};
+
 /** The first value of `name`, or undefined. For values that decide about security use {@link onlyValue}. */
 export function firstValue(headers: Headers, name: string): string | undefined {
   const index = headers.find(name);

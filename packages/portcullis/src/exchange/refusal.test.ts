@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BlockResponsePlan } from '../config/plan.ts';
 import { RequestView } from './exchange.ts';
 import { HeaderLines } from './header-lines.ts';
 import { listenerLabel } from './listener-label.ts';
-import { type RefusalFacts, refuse, standardTemplate } from './refusal.ts';
+import { type RefusalFacts, refuse } from './refusal.ts';
+
+const standard: BlockResponsePlan = { status: null, headers: [], bodies: [], redirect: null };
+const hole = (placeholder: 'request_id' | 'rule' | 'policy' | 'status') => ({ placeholder });
 
 const facts: RefusalFacts = {
   requestId: 'id-1',
@@ -27,12 +31,12 @@ const header = (headers: ReadonlyArray<readonly [string, string]>, name: string)
 
 test('the standard answers name the request id and not the rule', () => {
   for (const accept of ['application/json', 'text/html', 'text/plain']) {
-    const refusal = refuse(request(['accept', accept]), standardTemplate, facts);
+    const refusal = refuse(request(['accept', accept]), standard, facts);
     assert.equal(refusal.status, 403);
     assert.ok(text(refusal.body).includes('id-1'), accept);
     assert.ok(!text(refusal.body).includes('942100'), accept);
   }
-  const json = refuse(request(), standardTemplate, facts);
+  const json = refuse(request(), standard, facts);
   assert.deepEqual(JSON.parse(text(json.body)), {
     type: 'about:blank',
     title: 'Forbidden',
@@ -44,34 +48,34 @@ test('the standard answers name the request id and not the rule', () => {
 
 test('a request id from the client cannot break out of a page', () => {
   const evil = { ...facts, requestId: '<script>"\r\n' };
-  const page = text(refuse(request(['accept', 'text/html']), standardTemplate, evil).body);
+  const page = text(refuse(request(['accept', 'text/html']), standard, evil).body);
   assert.ok(!page.includes('<script>'));
-  const json = text(refuse(request(), standardTemplate, evil).body);
+  const json = text(refuse(request(), standard, evil).body);
   assert.equal(JSON.parse(json).request_id, evil.requestId);
 });
 
 test('HEAD has no body, gRPC has its own kind of answer, 429 says when to come again', () => {
-  assert.equal(refuse(request([':method', 'HEAD']), standardTemplate, facts).body.length, 0);
-  assert.equal(
-    refuse(request(['content-type', 'application/grpc+proto']), standardTemplate, facts).grpc,
-    true,
-  );
-  const limited = refuse(request(), standardTemplate, { ...facts, status: 429, retryAfter: 2.2 });
+  assert.equal(refuse(request([':method', 'HEAD']), standard, facts).body.length, 0);
+  assert.equal(refuse(request(['content-type', 'application/grpc+proto']), standard, facts).grpc, true);
+  const limited = refuse(request(), standard, { ...facts, status: 429, retryAfter: 2.2 });
   assert.equal(limited.status, 429);
   assert.equal(header(limited.headers, 'retry-after'), '3');
 });
 
 test('templates: own bodies, headers, redirect', () => {
-  const template = {
+  const template: BlockResponsePlan = {
     status: 406,
-    headers: [['x-reason', '{{rule}}']] as const,
-    bodies: [['text/html', '<p>{{request_id}} {{policy}} {{status}}</p>']] as const,
-    redirect: undefined,
+    headers: [['x-reason', [hole('rule')]]],
+    bodies: [['text/html', ['<p>', hole('request_id'), ' ', hole('policy'), ' ', hole('status'), '</p>']]],
+    redirect: null,
   };
   const refusal = refuse(request(), template, { ...facts, requestId: 'a<b' });
   assert.equal(text(refusal.body), '<p>a&lt;b shop 406</p>');
   assert.equal(header(refusal.headers, 'x-reason'), '942100');
-  const redirect = { ...standardTemplate, redirect: { location: '/no?id={{request_id}}', status: 302 } };
+  const redirect: BlockResponsePlan = {
+    ...standard,
+    redirect: { location: ['/no?id=', hole('request_id')], status: 302 },
+  };
   const moved = refuse(request(), redirect, { ...facts, requestId: 'a b' });
   assert.equal(moved.status, 302);
   assert.equal(header(moved.headers, 'location'), '/no?id=a%20b');

@@ -3,8 +3,8 @@
  * type it prefers. The standard bodies name the request id and the status, never the rule: a prober learns
  * nothing, and the owner finds everything under that id.
  */
+import type { BlockResponsePlan, Placeholder, TemplatePlan } from '../config/plan.ts';
 import type { RequestView } from './exchange.ts';
-import { firstValue } from './headers.ts';
 import { chooseMediaType } from './media-type-choice.ts';
 
 /** A finished answer. */
@@ -17,23 +17,6 @@ export interface Refusal {
   readonly grpc: boolean;
 }
 
-/** How a policy wants refusals to look; the defaults are those of {@link standardTemplate}. */
-export interface RefusalTemplate {
-  readonly status: number;
-  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
-  /** Media type → text, in the order of preference; empty: the standard bodies. */
-  readonly bodies: ReadonlyArray<readonly [mediaType: string, text: string]>;
-  readonly redirect: { readonly location: string; readonly status: number } | undefined;
-}
-
-/** 403 with the standard bodies. */
-export const standardTemplate: RefusalTemplate = {
-  status: 403,
-  headers: [],
-  bodies: [],
-  redirect: undefined,
-};
-
 /** What fills the placeholders of a template. */
 export interface RefusalFacts {
   readonly requestId: string;
@@ -41,7 +24,7 @@ export interface RefusalFacts {
   readonly policy: string;
   /** RFC 3339, UTC. */
   readonly time: string;
-  /** Status that the deciding finding asks for; undefined: the template's. */
+  /** Status that the deciding finding asks for; undefined: the policy's. */
   readonly status: number | undefined;
   /** Seconds for Retry-After. */
   readonly retryAfter: number | undefined;
@@ -51,40 +34,47 @@ const problem = 'application/problem+json';
 const encoder = new TextEncoder();
 const empty = new Uint8Array(0);
 
+/** Status of a refusal that neither the finding nor the policy names. */
+const defaultStatus = 403;
+
 /** Builds the answer to `request`. */
-export function refuse(request: RequestView, template: RefusalTemplate, facts: RefusalFacts): Refusal {
-  const status = facts.status ?? template.status;
-  const fill = (text: string, escape: (value: string) => string) =>
-    fillPlaceholders(text, status, facts, escape);
-  const headers: Array<readonly [string, string]> = template.headers.map(
-    ([name, value]) => [name, fill(value, headerSafe)] as const,
-  );
-  if (facts.retryAfter !== undefined)
+export function refuse(request: RequestView, plan: BlockResponsePlan, facts: RefusalFacts): Refusal {
+  const status = facts.status ?? plan.status ?? defaultStatus;
+  const headers: Array<readonly [string, string]> = [];
+  for (const [name, value] of plan.headers) headers.push([name, fill(value, status, facts, printable)]);
+  if (facts.retryAfter !== undefined) {
     headers.push(['retry-after', String(Math.max(1, Math.ceil(facts.retryAfter)))]);
+  }
   headers.push(['cache-control', 'no-store']);
   const grpc = request.contentType.startsWith('application/grpc');
-  if (template.redirect !== undefined && facts.status === undefined && !grpc) {
-    headers.push(['location', fill(template.redirect.location, encodeURIComponent)]);
-    return { status: template.redirect.status, headers, body: empty, grpc };
+  if (plan.redirect !== null && facts.status === undefined && !grpc) {
+    headers.push(['location', fill(plan.redirect.location, status, facts, encodeURIComponent)]);
+    return { status: plan.redirect.status, headers, body: empty, grpc };
   }
-  if (grpc) return { status, headers, body: encoder.encode(`refused, request id ${facts.requestId}`), grpc };
-  const [mediaType, text] = bodyFor(request, template, status, facts);
+  if (grpc)
+    return {
+      status,
+      headers,
+      body: encoder.encode(`refused, request id ${printable(facts.requestId)}`),
+      grpc,
+    };
+  const [mediaType, text] = bodyFor(request, plan, status, facts);
   headers.push(['content-type', mediaType]);
   return { status, headers, body: request.method === 'HEAD' ? empty : encoder.encode(text), grpc };
 }
 
 function bodyFor(
   request: RequestView,
-  template: RefusalTemplate,
+  plan: BlockResponsePlan,
   status: number,
   facts: RefusalFacts,
 ): readonly [mediaType: string, text: string] {
-  const accept = firstValue(request.headers, 'accept') ?? '';
-  const [first, ...others] = template.bodies.map(([mediaType]) => mediaType);
+  const { accept } = request;
+  const [first, ...others] = plan.bodies.map(([mediaType]) => mediaType);
   if (first !== undefined) {
     const chosen = chooseMediaType(accept, [first, ...others]);
-    const text = template.bodies.find(([mediaType]) => mediaType === chosen)?.[1] ?? '';
-    return [chosen, fillPlaceholders(text, status, facts, escapeFor(chosen))];
+    const template = plan.bodies.find(([mediaType]) => mediaType === chosen)?.[1] ?? [];
+    return [chosen, fill(template, status, facts, escapeFor(chosen))];
   }
   const chosen = chooseMediaType(accept, [problem, 'text/html', 'text/plain']);
   return [chosen === problem ? problem : `${chosen}; charset=utf-8`, standardBody(chosen, status, facts)];
@@ -111,18 +101,30 @@ const titles: ReadonlyMap<number, string> = new Map([
   [504, 'Timeout'],
 ]);
 
-function fillPlaceholders(
-  text: string,
+function fill(
+  template: TemplatePlan,
   status: number,
   facts: RefusalFacts,
-  escape: (value: string) => string,
+  escapeText: (value: string) => string,
 ): string {
-  return text
-    .replaceAll('{{request_id}}', () => escape(facts.requestId))
-    .replaceAll('{{status}}', () => String(status))
-    .replaceAll('{{rule}}', () => escape(facts.rule))
-    .replaceAll('{{policy}}', () => escape(facts.policy))
-    .replaceAll('{{time}}', () => escape(facts.time));
+  return template
+    .map((part) => (typeof part === 'string' ? part : escapeText(factFor(part.placeholder, status, facts))))
+    .join('');
+}
+
+function factFor(placeholder: Placeholder, status: number, facts: RefusalFacts): string {
+  switch (placeholder) {
+    case 'request_id':
+      return facts.requestId;
+    case 'status':
+      return String(status);
+    case 'rule':
+      return facts.rule;
+    case 'policy':
+      return facts.policy;
+    case 'time':
+      return facts.time;
+  }
 }
 
 function escapeFor(mediaType: string): (value: string) => string {
@@ -139,8 +141,6 @@ function htmlEscape(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 }
-
-const headerSafe = printable;
 
 /** Control characters and bytes above 0x7e become `?`: a request id comes from the client. */
 function printable(text: string): string {

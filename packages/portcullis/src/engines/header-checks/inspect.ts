@@ -2,30 +2,11 @@
  * The header checks of a policy: host, forbidden, required and oversized headers. Cheap, first in the pipeline.
  * Every line of a repeated header counts, not only the first.
  */
+import type { HeaderCheckPlan } from '../../config/plan.ts';
 import type { RequestView } from '../../exchange/exchange.ts';
 import type { Headers } from '../../exchange/headers.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding } from '../finding.ts';
-
-/** What the policy asks for; names are lower-case. */
-export interface HeaderChecks {
-  /** Headers that must not be there. */
-  readonly forbidden: readonly string[];
-  /** Headers that must be there. */
-  readonly required: readonly string[];
-  /** Largest value of a header line in bytes; 0 = no limit. */
-  readonly maxHeaderValueBytes: number;
-  /** A request without a usable host is blocked. */
-  readonly enforceValidHost: boolean;
-}
-
-/** Which of the checks `skip_checks` leaves out. */
-export interface SkippedHeaderChecks {
-  readonly host: boolean;
-  readonly forbiddenHeaders: boolean;
-  readonly requiredHeaders: boolean;
-  readonly oversizedHeaders: boolean;
-}
 
 const engine = 'builtin';
 
@@ -46,20 +27,19 @@ export function hostMismatch(request: RequestView): Finding | undefined {
 /** Runs the checks in a fixed order; calls `report` for each finding until it returns false. */
 export function inspectHeaders(
   request: RequestView,
-  checks: HeaderChecks,
-  skipped: SkippedHeaderChecks,
+  checks: HeaderCheckPlan,
   report: (finding: Finding) => boolean,
 ): void {
-  if (checks.enforceValidHost && !skipped.host && !isHost(request.host)) {
+  if (checks.enforceValidHost && !isHost(request.host)) {
     const more = report(
       finding('header.invalid_host', 'high', 'The request names no valid host', 'request.headers.:authority'),
     );
     if (!more) return;
   }
-  if (!skipped.forbiddenHeaders && !reportForbidden(request.headers, checks.forbidden, report)) return;
-  if (!skipped.requiredHeaders && !reportMissing(request.headers, checks.required, report)) return;
-  if (!skipped.oversizedHeaders && checks.maxHeaderValueBytes > 0) {
-    reportOversized(request.headers, checks.maxHeaderValueBytes, report);
+  if (!reportForbidden(request.headers, checks.forbidden, report)) return;
+  if (!reportMissing(request.headers, checks.required, report)) return;
+  if (checks.maxValueBytes > 0) {
+    reportOversized(request.headers, checks.maxValueBytes, report);
   }
 }
 

@@ -1,0 +1,41 @@
+/**
+ * The half of an engine that sees traffic. `definition.ts` of an engine's folder says what it is to the
+ * configuration; an inspector is made from the compiled block when a worker attaches a plan.
+ */
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Headers } from '../exchange/headers.ts';
+import type { Phase } from './engine.ts';
+import type { Finding } from './finding.ts';
+
+/** What happens in the phase that an engine is asked about. */
+export interface PhaseInput {
+  readonly phase: Phase;
+  /** The body in the body phases, as received; empty otherwise. A view that is valid during the call. */
+  readonly body: Uint8Array;
+  /** Whether `body` is all of it. */
+  readonly complete: boolean;
+  /** Trailers, where they came before the body was inspected. */
+  readonly trailers: Headers | undefined;
+}
+
+/** Takes a finding; false: the exchange is decided, stop. */
+export type Report = (finding: Finding) => boolean;
+
+/** An engine's part of one exchange: it may keep what a later phase needs. */
+export interface InspectorSession {
+  /** Inspects one phase. Must not throw on any traffic; what it throws counts as engine-error. */
+  inspect(input: PhaseInput, report: Report): void;
+}
+
+/** One configured engine in one worker. */
+export interface Inspector {
+  /** Begins an exchange. */
+  open(exchange: Exchange): InspectorSession;
+}
+
+/** Makes inspectors of one engine from what its definition compiled. */
+export interface InspectorFactory {
+  /** Name in the registry of definitions. */
+  readonly engine: string;
+  attach(plan: unknown): Inspector;
+}

@@ -1,0 +1,5 @@
+/** The static list of inspectors, one for each line of `registry.ts`. */
+import type { InspectorFactory } from './inspector.ts';
+
+/** Every inspector of this version. */
+export const inspectorFactories: readonly InspectorFactory[] = [];

@@ -1,0 +1,66 @@
+/**
+ * A plan as one worker uses it: the resolver and the inspectors are made from plain data when the worker attaches
+ * (D6), and every question about it is a look-up afterwards.
+ */
+import type { CompiledPolicy, EngineInstancePlan, PolicyPlan } from '../config/plan.ts';
+import type { Phase } from '../engines/engine.ts';
+import type { Inspector, InspectorFactory } from '../engines/inspector.ts';
+import { inspectorFactories } from '../engines/inspectors.ts';
+import type { RequestView } from '../exchange/exchange.ts';
+import { type PolicyChoice, PolicyResolver } from './resolve-policy.ts';
+
+const noEngines: readonly EngineInstancePlan[] = [];
+
+/** An immutable configuration, ready to inspect. */
+export class AttachedPlan {
+  readonly plan: PolicyPlan;
+  readonly #resolver: PolicyResolver;
+  readonly #inspectors: readonly Inspector[];
+  /** Engines by policy index and phase, cheapest first. */
+  readonly #enginesByPolicy: ReadonlyArray<ReadonlyMap<Phase, readonly EngineInstancePlan[]>>;
+
+  /** Throws `plan.unknown-engine` when the plan names an engine that this version does not have. */
+  constructor(plan: PolicyPlan, factories: readonly InspectorFactory[] = inspectorFactories) {
+    this.plan = plan;
+    this.#resolver = new PolicyResolver(plan);
+    this.#inspectors = plan.engines.map((engine) => attach(engine, factories));
+    this.#enginesByPolicy = plan.policies.map((policy) => enginesByPhase(policy, plan));
+  }
+
+  /** The policy of a request. */
+  resolve(request: RequestView): PolicyChoice {
+    return this.#resolver.resolve(request);
+  }
+
+  /** The engines that a policy asks in a phase. */
+  enginesFor(policy: CompiledPolicy | undefined, phase: Phase): readonly EngineInstancePlan[] {
+    if (policy === undefined) return noEngines;
+    return this.#enginesByPolicy[policy.index]?.get(phase) ?? noEngines;
+  }
+
+  /** The inspector of an engine block, by its place in the plan. */
+  inspector(index: number): Inspector {
+    const inspector = this.#inspectors[index];
+    if (inspector === undefined) throw new Error(`plan.corrupt: there is no engine ${index}`);
+    return inspector;
+  }
+}
+
+function attach(engine: EngineInstancePlan, factories: readonly InspectorFactory[]): Inspector {
+  const factory = factories.find((candidate) => candidate.engine === engine.engine);
+  if (factory === undefined) throw new Error(`plan.unknown-engine: ${engine.engine} is not in this version`);
+  return factory.attach(engine.plan);
+}
+
+function enginesByPhase(
+  policy: CompiledPolicy,
+  plan: PolicyPlan,
+): ReadonlyMap<Phase, readonly EngineInstancePlan[]> {
+  const byPhase = new Map<Phase, EngineInstancePlan[]>();
+  for (const index of policy.engines) {
+    const engine = plan.engines[index];
+    if (engine === undefined) continue;
+    for (const phase of engine.phases) byPhase.set(phase, [...(byPhase.get(phase) ?? []), engine]);
+  }
+  return byPhase;
+}

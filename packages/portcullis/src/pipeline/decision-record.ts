@@ -1,0 +1,82 @@
+/**
+ * What an event tells of one exchange (D15). Plain data, redacted before it gets here, built once when the
+ * exchange ends. Names follow reference user-experience.md section 5.
+ */
+import type { Finding, Severity } from '../engines/finding.ts';
+import type { Mode } from './mode.ts';
+
+/** A finding as the event shows it. */
+export interface RecordedFinding {
+  readonly rule_id: string;
+  readonly engine: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly where: string;
+  readonly score: number;
+  readonly outcome: 'blocked' | 'shadow' | 'detected' | 'noted';
+  readonly evidence?: string;
+  readonly tags?: readonly string[];
+}
+
+/** The event of one exchange. */
+export interface DecisionRecord {
+  /** RFC 3339, UTC. */
+  readonly time: string;
+  readonly decision_id: string;
+  readonly request_id: string;
+  readonly verdict: 'allow' | 'redirect' | 'block';
+  /** What would have happened outside detect and shadow; the verdict itself otherwise. */
+  readonly would_verdict: 'allow' | 'redirect' | 'block';
+  readonly mode: Mode;
+  readonly policy: string;
+  readonly route: string;
+  readonly config_version: string;
+  readonly protocol: string;
+  readonly listener: string;
+  readonly node_id: string;
+  readonly project_id: string;
+  readonly client_address: string;
+  readonly client_origin: string;
+  readonly method: string;
+  readonly host: string;
+  /** Canonical path without the query. */
+  readonly path: string;
+  readonly user_agent: string;
+  /** Status that the client got from us, or the upstream's; 0 when unknown. */
+  readonly status: number;
+  readonly score: number;
+  readonly request_body: BodyFacts;
+  readonly response_body: BodyFacts;
+  /** Own processing time of all phases, in microseconds. */
+  readonly duration_us: number;
+  readonly findings: readonly RecordedFinding[];
+}
+
+/** How much of a body was looked at. */
+export interface BodyFacts {
+  readonly bytes: number;
+  readonly inspected: 'full' | 'partial' | 'none';
+}
+
+/** A finding with what became of it, for the record. */
+export function recordFinding(finding: Finding, mode: Mode): RecordedFinding {
+  const outcome =
+    finding.effect === 'note'
+      ? 'noted'
+      : mode === 'block'
+        ? 'blocked'
+        : mode === 'shadow'
+          ? 'shadow'
+          : 'detected';
+  return {
+    rule_id: finding.ruleId,
+    engine: finding.engine,
+    severity: finding.severity,
+    message: finding.message,
+    where: finding.where,
+    score: finding.score,
+    outcome,
+    ...(finding.evidence === undefined ? {} : { evidence: finding.evidence }),
+    ...(finding.tags === undefined ? {} : { tags: finding.tags }),
+  };
+}

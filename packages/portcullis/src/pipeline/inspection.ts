@@ -1,0 +1,303 @@
+/**
+ * The inspection of one exchange, from the request's headers to its end: policy, stages in order, modes, budgets,
+ * postures, verdict. Synchronous; depends on plan, exchange, clock and chance only (D15), so the same code serves
+ * Envoy and the command line.
+ */
+import type { EngineInstancePlan } from '../config/plan.ts';
+import type { PostureCause } from '../config/posture.ts';
+import { inspectJson } from '../engines/body-checks/inspect.ts';
+import type { Direction, Phase } from '../engines/engine.ts';
+import type { Finding } from '../engines/finding.ts';
+import { hostMismatch, inspectHeaders } from '../engines/header-checks/inspect.ts';
+import type { InspectorSession, PhaseInput } from '../engines/inspector.ts';
+import type { Exchange, ResponseView } from '../exchange/exchange.ts';
+import type { Headers } from '../exchange/headers.ts';
+import type { AttachedPlan } from './attached-plan.ts';
+import type { Clock, Random } from './clock.ts';
+import type { BodyFacts } from './decision-record.ts';
+import { type Mode, weakerMode } from './mode.ts';
+import { postureFinding } from './posture-finding.ts';
+import type { PolicyChoice } from './resolve-policy.ts';
+import { allow, stricter, type Verdict } from './verdict.ts';
+
+/** What an inspection tells the rest of the service while it runs. */
+export interface InspectionEvents {
+  /** A posture was applied. */
+  posture(policy: string, cause: PostureCause, posture: string): void;
+  /** An engine threw: a defect to be logged, never a reason to fail the exchange. */
+  engineError(engine: string, error: unknown): void;
+}
+
+/** What all inspections of a worker share. */
+export interface InspectionServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: InspectionEvents;
+  /** What an exchange without a policy gets (`--default-allow`, default true). */
+  readonly defaultAllow: boolean;
+}
+
+/** A finding with the mode that applied to it. */
+export interface AppliedFinding {
+  readonly finding: Finding;
+  readonly mode: Mode;
+}
+
+const noBytes = new Uint8Array(0);
+
+/** Most findings that are kept of one exchange: far more than a person reads, little enough to hold. */
+const maxFindings = 200;
+
+/** One exchange under inspection. */
+export class Inspection {
+  readonly exchange: Exchange;
+  readonly plan: AttachedPlan;
+  readonly choice: PolicyChoice;
+  /** The policy's mode; `off` without a policy or where the path is excluded. */
+  readonly mode: Mode;
+  readonly findings: AppliedFinding[] = [];
+  readonly startedAt: number;
+  /** The verdict so far; it only gets stricter. */
+  verdict: Verdict = allow;
+  /** What the verdict would be if every mode were block. */
+  wouldVerdict: Verdict = allow;
+  score = 0;
+  readonly bodies: Record<Direction, BodyFacts> = { request: none, response: none };
+  readonly #services: InspectionServices;
+  readonly #sessions: Array<InspectorSession | undefined> = [];
+  readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
+  #trailers: Headers | undefined;
+  #directionScore = 0;
+  #anomalyReported = false;
+  #ended = false;
+  #phaseStart = 0;
+
+  constructor(exchange: Exchange, plan: AttachedPlan, services: InspectionServices) {
+    this.exchange = exchange;
+    this.plan = plan;
+    this.#services = services;
+    this.startedAt = services.clock.wall();
+    this.choice = plan.resolve(exchange.request);
+    const { policy } = this.choice;
+    this.mode = policy === undefined || this.choice.excluded ? 'off' : policy.mode;
+  }
+
+  /** Whether the body of a direction has to be inspected. */
+  wantsBody(direction: Direction): boolean {
+    const { policy } = this.choice;
+    return this.mode !== 'off' && !this.#ended && policy?.[direction].inspectBody === true;
+  }
+
+  /** Whether the response is looked at, its headers or its body. */
+  get wantsResponse(): boolean {
+    const { policy } = this.choice;
+    if (this.mode === 'off' || policy === undefined) return false;
+    return policy.response.inspectBody || this.#engines('response-headers').length > 0;
+  }
+
+  /** Longest body of a direction that is inspected, in bytes. */
+  maxBodyBytes(direction: Direction): number {
+    return this.choice.policy?.[direction].maxBodyBytes ?? 0;
+  }
+
+  /** Own processing time so far, in milliseconds. */
+  get spent(): number {
+    return this.#spent.request + this.#spent.response;
+  }
+
+  /** The phase request-headers. */
+  requestHeaders(): Verdict {
+    return this.#timed('request', () => {
+      if (!this.#checkHost()) return;
+      const { policy } = this.choice;
+      if (policy === undefined) {
+        if (!this.#services.defaultAllow) this.#apply(noPolicy, 'block');
+        return;
+      }
+      if (this.mode === 'off') return;
+      for (const stage of policy.request.stages) {
+        if (!this.#inTime('request')) return;
+        if (stage === 'fast_pre_checks') {
+          inspectHeaders(this.exchange.request, policy.headerChecks, (finding) =>
+            this.#apply(finding, this.mode),
+          );
+        } else if (stage === 'waf_engine')
+          this.#runEngines('request', this.#input('request-headers', noBytes, true));
+        if (this.#ended) return;
+      }
+    });
+  }
+
+  /** The phase request-body or response-body. `complete` is false when more of the body exists than `body`. */
+  body(direction: Direction, body: Uint8Array, complete: boolean): Verdict {
+    return this.#timed(direction, () => {
+      const { policy } = this.choice;
+      if (policy === undefined || !this.wantsBody(direction)) return;
+      this.bodies[direction] = { bytes: body.length, inspected: complete ? 'full' : 'partial' };
+      const input = this.#input(`${direction}-body`, body, complete);
+      for (const stage of policy[direction].stages) {
+        if (!this.#inTime(direction)) return;
+        if (stage === 'body_checks') this.#bodyChecks(direction, body, complete);
+        else if (stage === 'waf_engine') this.#runEngines(direction, input);
+        if (this.#ended) return;
+      }
+    });
+  }
+
+  /** Trailers of the request: checked like headers, and shown to the engines with the body. */
+  requestTrailers(trailers: Headers): Verdict {
+    return this.#timed('request', () => {
+      const { policy } = this.choice;
+      if (policy === undefined || this.mode === 'off') return;
+      this.#trailers = trailers;
+      for (const name of policy.headerChecks.forbidden) {
+        if (trailers.find(name) < 0) continue;
+        if (!this.#apply(forbiddenTrailer(name), this.mode)) return;
+      }
+    });
+  }
+
+  /** The phase response-headers. */
+  responseHeaders(response: ResponseView): Verdict {
+    this.exchange.response = response;
+    this.#directionScore = 0;
+    this.#anomalyReported = false;
+    return this.#timed('response', () => {
+      const { policy } = this.choice;
+      if (policy === undefined || this.mode === 'off' || this.#ended) return;
+      if (!policy.response.stages.includes('waf_engine') || !this.#inTime('response')) return;
+      this.#runEngines('response', this.#input('response-headers', noBytes, true));
+    });
+  }
+
+  /**
+   * Applies the posture of a cause (D12). With `mustRefuse` the exchange cannot go on whatever the posture says,
+   * since bytes are lost that could not be passed on.
+   */
+  fail(cause: PostureCause, direction: Direction, mustRefuse = false): Verdict {
+    const { policy } = this.choice;
+    const posture = mustRefuse ? 'block' : (policy?.postures[cause] ?? 'allow');
+    this.#services.events.posture(policy?.id ?? '', cause, posture);
+    const mode = mustRefuse ? 'block' : this.mode;
+    if (mode !== 'off') this.#apply(postureFinding(cause, posture, direction), mode);
+    return this.verdict;
+  }
+
+  #checkHost(): boolean {
+    const finding = hostMismatch(this.exchange.request);
+    if (finding === undefined) return true;
+    return this.#apply(finding, this.mode === 'off' ? 'block' : this.mode);
+  }
+
+  #bodyChecks(direction: Direction, body: Uint8Array, complete: boolean): void {
+    const checks = this.choice.policy?.bodyChecks;
+    if (checks?.requireJson !== true || direction !== 'request') return;
+    const finding = inspectJson(this.exchange.request, body, complete);
+    if (finding !== undefined) this.#apply(finding, this.mode);
+  }
+
+  #input(phase: Phase, body: Uint8Array, complete: boolean): PhaseInput {
+    return { phase, body, complete, trailers: this.#trailers };
+  }
+
+  #engines(phase: Phase): readonly EngineInstancePlan[] {
+    return this.plan.enginesFor(this.choice.policy, phase);
+  }
+
+  #runEngines(direction: Direction, input: PhaseInput): void {
+    for (const engine of this.#engines(input.phase)) {
+      if (this.#ended || !this.#inTime(direction)) return;
+      const mode = engine.mode === null ? this.mode : weakerMode(engine.mode, this.mode);
+      if (mode === 'off') continue;
+      try {
+        this.#session(engine).inspect(input, (finding) => this.#apply(finding, mode));
+      } catch (error) {
+        this.#services.events.engineError(engine.engine, error);
+        this.fail('engine-error', direction);
+      }
+    }
+    this.#checkAnomaly();
+  }
+
+  #session(engine: EngineInstancePlan): InspectorSession {
+    const session = this.#sessions[engine.index] ?? this.plan.inspector(engine.index).open(this.exchange);
+    this.#sessions[engine.index] = session;
+    return session;
+  }
+
+  #checkAnomaly(): void {
+    const threshold = this.choice.policy?.anomalyThreshold ?? 0;
+    if (threshold <= 0 || this.#anomalyReported || this.#directionScore < threshold) return;
+    this.#anomalyReported = true;
+    this.#apply(
+      { ...anomaly, message: `The anomaly score ${this.#directionScore} reaches ${threshold}` },
+      this.mode,
+    );
+  }
+
+  /** Takes a finding in; false: the exchange is decided. */
+  #apply(finding: Finding, mode: Mode): boolean {
+    if (this.findings.length < maxFindings) this.findings.push({ finding, mode });
+    if (finding.score > 0) {
+      this.score += finding.score;
+      this.#directionScore += finding.score;
+    }
+    if (finding.effect !== 'block') return true;
+    const redirect = this.choice.policy?.blockResponse.redirect ?? null;
+    const action = redirect !== null && finding.status === undefined ? 'redirect' : 'block';
+    const verdict: Verdict = { action, deciding: finding };
+    this.wouldVerdict = stricter(this.wouldVerdict, verdict);
+    if (mode === 'block') this.verdict = stricter(this.verdict, verdict);
+    this.#ended = mode === 'block' || mode === 'shadow';
+    return !this.#ended;
+  }
+
+  #timed(direction: Direction, run: () => void): Verdict {
+    this.#phaseStart = this.#services.clock.now();
+    if (!this.#ended) run();
+    this.#spent[direction] += this.#services.clock.now() - this.#phaseStart;
+    return this.verdict;
+  }
+
+  /** Whether the direction's own time is left; when not, the posture timeout was applied. */
+  #inTime(direction: Direction): boolean {
+    const limit = this.choice.policy?.timeoutMs ?? Number.POSITIVE_INFINITY;
+    if (this.#spent[direction] + this.#services.clock.now() - this.#phaseStart <= limit) return true;
+    this.fail('timeout', direction);
+    return false;
+  }
+}
+
+const none: BodyFacts = { bytes: 0, inspected: 'none' };
+
+const noPolicy: Finding = {
+  ruleId: 'policy.none',
+  engine: 'builtin',
+  severity: 'medium',
+  message: 'No policy applies and requests without one are refused',
+  where: 'request.host',
+  score: 0,
+  effect: 'block',
+};
+
+const anomaly: Finding = {
+  ruleId: 'anomaly.threshold',
+  engine: 'anomaly',
+  severity: 'medium',
+  message: '',
+  where: 'exchange',
+  score: 0,
+  effect: 'block',
+};
+
+function forbiddenTrailer(name: string): Finding {
+  return {
+    ruleId: 'header.forbidden',
+    engine: 'builtin',
+    severity: 'high',
+    message: `The trailer ${name} is forbidden`,
+    where: `request.trailers.${name}`,
+    score: 0,
+    effect: 'block',
+  };
+}

@@ -1,0 +1,282 @@
+/**
+ * What happens to the body messages of one direction, by the plan that `body-plan.ts` chose. Every message that
+ * wants a reply gets exactly one, of a kind that is legal in its mode; held bytes are released only after their
+ * verdict.
+ *
+ *   buffered, partial   message ─► inspect ─► CONTINUE
+ *   streamed-pass       chunk ─► CONTINUE … end ─► inspect (nothing can be held any more)
+ *   streamed-hold       chunk, chunk … end or timer ─► inspect ─► CONTINUE for each
+ *   duplex-pass         chunk ─► the same bytes … end ─► inspect
+ *   duplex-hold         chunk … end or trailers ─► inspect ─► all bytes in pieces
+ *   duplex-messages     chunk ─► inspect each complete message ─► its bytes
+ *
+ * In FULL_DUPLEX_STREAMED Envoy keeps the trailers back until a body reply comes when both were there before the
+ * override took effect (reference L.13), so a held chunk that nothing follows for a moment is answered with an
+ * empty streamed reply. Envoy has no timer in that mode, so a watchdog ends a body that does not come to its end.
+ */
+import { CONTINUE, encodeProcessingResponse } from '@portcullis/envoy-protocol';
+import type { PostureCause } from '../../config/posture.ts';
+import type { BodyPlanKind } from './body-plan.ts';
+import { completeGrpcMessages } from './grpc-frames.ts';
+import { type BodyBudget, HeldBody } from './held-body.ts';
+
+/** What a transfer needs from the stream that it belongs to. */
+export interface BodyTransferPort {
+  /** Sends one ProcessingResponse. */
+  reply(message: Uint8Array): void;
+  /** Inspects; false: the exchange was refused and answered. */
+  inspect(body: Uint8Array, complete: boolean): boolean;
+  /** Applies the posture of a cause, or refuses whatever it says; false: the exchange was refused and answered. */
+  fail(cause: PostureCause, mustRefuse: boolean): boolean;
+  /** Calls back once after `milliseconds`; the result cancels. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** Times of a transfer in milliseconds. */
+export interface BodyTransferTimes {
+  /** Longest hold of a STREAMED chunk: below Envoy's message timeout (default 200), so that Envoy never fires. */
+  readonly hold: number;
+  /** FULL_DUPLEX: pause after which a held chunk gets an empty reply. Default 5: longer than a burst's gaps. */
+  readonly nudge: number;
+  /** FULL_DUPLEX: longest pause between chunks before the posture timeout. Default 30,000. */
+  readonly watchdog: number;
+}
+
+const releasePiece = 256 * 1024;
+const nothing = new Uint8Array(0);
+
+/** What a transfer is made for. */
+export interface BodyTransferSettings {
+  readonly direction: 'request' | 'response';
+  readonly kind: BodyPlanKind;
+  /** Whether the policy inspects this body. */
+  readonly wanted: boolean;
+  /** Longest body that is inspected, in bytes. */
+  readonly limit: number;
+  readonly budget: BodyBudget;
+  readonly times: BodyTransferTimes;
+  /** A headers reply that waits for the verdict, in a configured FULL_DUPLEX_STREAMED. */
+  readonly headersReply: Uint8Array | undefined;
+}
+
+/** One direction's body. */
+export class BodyTransfer {
+  readonly #settings: BodyTransferSettings;
+  readonly #port: BodyTransferPort;
+  readonly #held: HeldBody;
+  readonly #continueReply: Uint8Array;
+  #headersReply: Uint8Array | undefined;
+  /** STREAMED chunks whose replies are held. */
+  #unanswered = 0;
+  #seen = false;
+  /** Nothing is held or inspected any more; what comes is passed on. */
+  #passing = false;
+  #inspected = false;
+  #cancelTimer: (() => void) | undefined;
+  #cancelNudge: (() => void) | undefined;
+
+  constructor(settings: BodyTransferSettings, port: BodyTransferPort) {
+    this.#settings = settings;
+    this.#port = port;
+    this.#held = new HeldBody(settings.limit, settings.budget);
+    this.#continueReply = CONTINUE[`${settings.direction}_body`];
+    this.#headersReply = settings.headersReply;
+    if (settings.headersReply !== undefined) this.#watch();
+  }
+
+  /** Whether a body message has come. */
+  get seen(): boolean {
+    return this.#seen;
+  }
+
+  /** A body message. `chunk` is a view that is valid during the call. */
+  chunk(chunk: Uint8Array, endOfStream: boolean): void {
+    this.#seen = true;
+    if (this.#passing) return this.#pass(chunk, endOfStream);
+    switch (this.#settings.kind) {
+      case 'buffered':
+        return this.#whole(chunk, true);
+      case 'partial':
+        return this.#whole(chunk, endOfStream);
+      case 'streamed-hold':
+        this.#held.append(chunk);
+        this.#unanswered++;
+        return endOfStream || this.#held.exhausted !== undefined
+          ? this.#settleStreamed(endOfStream)
+          : this.#holdStreamed();
+      case 'duplex-hold':
+      case 'duplex-messages':
+        return this.#duplex(chunk, endOfStream);
+      default:
+        if (this.#settings.wanted) this.#held.append(chunk);
+        this.#pass(chunk, endOfStream);
+        if (endOfStream) this.#inspectLate();
+    }
+  }
+
+  /** A body message larger than anything allowed came by; its bytes are gone. */
+  oversize(): void {
+    this.#seen = true;
+    const duplex = this.#isDuplex();
+    if (!this.#port.fail('over-limit', duplex)) return this.stop();
+    this.#pass(nothing, false);
+    this.stop();
+  }
+
+  /** The trailers of this direction came: the body is complete. */
+  trailers(): void {
+    if (this.#passing) return;
+    if (this.#settings.kind === 'streamed-hold') this.#settleStreamed(true);
+    else if (this.#isHeldDuplex()) this.#settleDuplex(nothing, false);
+    else this.#inspectLate();
+  }
+
+  /** The exchange ended, or its other direction shows that no more of this body comes. */
+  end(): void {
+    if (!this.#isHeldDuplex() && this.#settings.kind !== 'streamed-hold') this.#inspectLate();
+    this.stop();
+  }
+
+  /** Ends timers, frees memory; what comes later is passed on. */
+  stop(): void {
+    this.#passing = true;
+    this.#cancelTimer?.();
+    this.#cancelNudge?.();
+    this.#cancelTimer = undefined;
+    this.#cancelNudge = undefined;
+    this.#held.free();
+  }
+
+  #isDuplex(): boolean {
+    return this.#settings.kind.startsWith('duplex');
+  }
+
+  #isHeldDuplex(): boolean {
+    return this.#settings.kind === 'duplex-hold' || this.#settings.kind === 'duplex-messages';
+  }
+
+  #pass(chunk: Uint8Array, endOfStream: boolean): void {
+    this.#port.reply(this.#isDuplex() ? this.#streamed(chunk, endOfStream) : this.#continueReply);
+  }
+
+  #whole(body: Uint8Array, complete: boolean): void {
+    if (this.#settings.wanted) {
+      const over = body.length > this.#settings.limit;
+      if (!this.#inspect(over ? body.subarray(0, this.#settings.limit) : body, complete && !over)) return;
+      if (over && !this.#fail('over-limit')) return;
+      if (!complete && !this.#fail('partial-body')) return;
+    }
+    this.#port.reply(this.#continueReply);
+  }
+
+  /** Chunks were passed on already: what is found now can only be recorded. */
+  #inspectLate(): void {
+    if (this.#inspected || !this.#settings.wanted || !this.#seen) return;
+    if (this.#settings.kind === 'buffered' || this.#settings.kind === 'partial') return;
+    if (this.#inspectHeld(true)) this.stop();
+  }
+
+  #inspectHeld(complete: boolean): boolean {
+    const { exhausted } = this.#held;
+    if (!this.#inspect(this.#held.bytes, complete && exhausted === undefined)) return false;
+    return exhausted === undefined || this.#fail(exhausted);
+  }
+
+  #inspect(body: Uint8Array, complete: boolean): boolean {
+    this.#inspected = true;
+    const goesOn = this.#port.inspect(body, complete);
+    if (!goesOn) this.stop();
+    return goesOn;
+  }
+
+  #fail(cause: PostureCause): boolean {
+    const goesOn = this.#port.fail(cause, false);
+    if (!goesOn) this.stop();
+    return goesOn;
+  }
+
+  #holdStreamed(): void {
+    this.#cancelTimer ??= this.#port.after(this.#settings.times.hold, () => {
+      this.#cancelTimer = undefined;
+      this.#settleStreamed(false);
+    });
+  }
+
+  #settleStreamed(complete: boolean): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (!this.#inspectHeld(complete)) return;
+    if (!complete && this.#held.exhausted === undefined && !this.#fail('timeout')) return;
+    for (; this.#unanswered > 0; this.#unanswered--) this.#port.reply(this.#continueReply);
+    if (complete || this.#held.exhausted !== undefined) this.stop();
+  }
+
+  #duplex(chunk: Uint8Array, endOfStream: boolean): void {
+    const kept = this.#held.append(chunk);
+    const rest = chunk.subarray(kept);
+    if (endOfStream || rest.length > 0) return this.#settleDuplex(rest, endOfStream);
+    if (this.#settings.kind === 'duplex-messages' && !this.#releaseMessages()) return;
+    if (this.#held.length > 0 || chunk.length === 0) this.#nudgeLater();
+    this.#watch();
+  }
+
+  /** Releases the complete gRPC messages after their verdict; false: refused. What is no gRPC stays held. */
+  #releaseMessages(): boolean {
+    const complete = completeGrpcMessages(this.#held.bytes);
+    if (complete <= 0) return true;
+    const messages = this.#held.bytes.subarray(0, complete);
+    if (!this.#inspect(messages, false)) return false;
+    this.#sendHeadersReply();
+    this.#port.reply(this.#streamed(messages, false));
+    this.#held.drop(complete);
+    return true;
+  }
+
+  /** Frees the trailers that Envoy may keep back (reference L.13); a body reply before the headers reply is illegal. */
+  #nudgeLater(): void {
+    if (this.#headersReply !== undefined) return;
+    this.#cancelNudge?.();
+    this.#cancelNudge = this.#port.after(this.#settings.times.nudge, () => {
+      this.#cancelNudge = undefined;
+      this.#port.reply(this.#streamed(nothing, false));
+    });
+  }
+
+  #watch(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#port.after(this.#settings.times.watchdog, () => {
+      this.#cancelTimer = undefined;
+      if (this.#inspectHeld(false) && this.#fail('timeout')) this.#release(nothing, false);
+    });
+  }
+
+  #settleDuplex(rest: Uint8Array, bodyEnds: boolean): void {
+    if (this.#inspectHeld(true)) this.#release(rest, bodyEnds);
+  }
+
+  /** Sends what is held and `rest`; with `end` the last piece ends the body, otherwise trailers or more follow. */
+  #release(rest: Uint8Array, end: boolean): void {
+    this.#sendHeadersReply();
+    const bytes = this.#held.bytes;
+    for (let from = 0; from < bytes.length || from === 0; from += releasePiece) {
+      const until = Math.min(from + releasePiece, bytes.length);
+      const last = until === bytes.length && rest.length === 0;
+      this.#port.reply(this.#streamed(bytes.subarray(from, until), end && last));
+    }
+    if (rest.length > 0) this.#port.reply(this.#streamed(rest, end));
+    this.stop();
+  }
+
+  #sendHeadersReply(): void {
+    if (this.#headersReply === undefined) return;
+    this.#port.reply(this.#headersReply);
+    this.#headersReply = undefined;
+  }
+
+  #streamed(bytes: Uint8Array, endOfStream: boolean): Uint8Array {
+    return encodeProcessingResponse({
+      kind: `${this.#settings.direction}_body`,
+      body: { kind: 'streamed', bytes, endOfStream },
+    });
+  }
+}

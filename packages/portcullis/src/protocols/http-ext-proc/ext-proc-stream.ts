@@ -1,0 +1,345 @@
+/**
+ * One ext_proc stream: one HTTP exchange as Envoy tells it. Two directions, which may interleave:
+ *
+ *   request:   headers ─► (body …) ─► (trailers)            every message gets exactly one legal reply, or is held
+ *   response:             headers ─► (body …) ─► (trailers) by its direction's BodyTransfer
+ *
+ * The first message can be any kind: headers may be skipped, and a local reply of Envoy begins with the response
+ * headers. After a refusal nothing more is answered. The stream is never ended with OK while Envoy still wants
+ * replies: that would be a silent bypass (reference B.5).
+ */
+import {
+  CONTINUE,
+  encodeProcessingResponse,
+  HeaderSendMode,
+  type ModeOverride,
+  type ProcessingRequest,
+} from '@portcullis/envoy-protocol';
+import type { PostureCause } from '../../config/posture.ts';
+import type { Direction } from '../../engines/engine.ts';
+import { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts';
+import { noHeaders } from '../../exchange/headers.ts';
+import { listenerLabel } from '../../exchange/listener-label.ts';
+import { Inspection } from '../../pipeline/inspection.ts';
+import { labelAttribute, textAttribute } from './attributes.ts';
+import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
+import { BodyTransfer } from './body-transfer.ts';
+import { continueWithVerdict } from './continue-reply.ts';
+import { immediateReply } from './immediate-reply.ts';
+import { refusalOf, summaryOf } from './refusal-of.ts';
+import type { ExtProcServices, ListenerState } from './services.ts';
+
+/** What a stream needs from its call. */
+export interface StreamPort {
+  /** Sends one ProcessingResponse. */
+  reply(message: Uint8Array): void;
+}
+
+/** The state of one exchange on the wire. */
+export class ExtProcStream {
+  readonly #services: ExtProcServices;
+  readonly #listener: ListenerState;
+  readonly #port: StreamPort;
+  #inspection: Inspection | undefined;
+  #configured: ConfiguredModes | undefined;
+  #observed = false;
+  #started = false;
+  #refused = false;
+  #finished = false;
+  #requestMode: number = bodyMode.none;
+  #responseMode: number = bodyMode.none;
+  /** A body was asked for by override and none has come yet. */
+  #awaited: Record<Direction, boolean> = { request: false, response: false };
+  #transfers: Record<Direction, BodyTransfer | undefined> = { request: undefined, response: undefined };
+  #requestEnded = false;
+
+  constructor(services: ExtProcServices, listener: ListenerState, port: StreamPort) {
+    this.#services = services;
+    this.#listener = listener;
+    this.#port = port;
+  }
+
+  /** What was inspected, for the record; undefined before the first message. */
+  get inspection(): Inspection | undefined {
+    return this.#inspection;
+  }
+
+  /** A decoded message; its views are valid during the call. */
+  message(message: ProcessingRequest): void {
+    if (this.#refused) return;
+    this.#begin(message);
+    switch (message.kind) {
+      case 'request_headers':
+        return this.#requestHeaders(message);
+      case 'response_headers':
+        return this.#responseHeaders(message);
+      case 'request_body':
+      case 'response_body':
+        return this.#body(message.kind === 'request_body' ? 'request' : 'response', message);
+      case 'request_trailers':
+      case 'response_trailers':
+        return this.#trailers(message.kind === 'request_trailers' ? 'request' : 'response', message);
+      case 'none':
+        return;
+    }
+  }
+
+  /** A message larger than anything allowed came by and was not read. Only bodies can be that large. */
+  oversize(): void {
+    if (this.#refused) return;
+    const direction: Direction = this.#transfers.response !== undefined ? 'response' : 'request';
+    if (direction === 'request') this.#honoured('request');
+    const transfer = this.#transfers[direction];
+    if (transfer !== undefined) return transfer.oversize();
+    if (this.#inspection === undefined) return;
+    if (this.#goesOn(this.#inspection.fail('over-limit', direction).action !== 'allow')) {
+      this.#port.reply(CONTINUE[`${direction}_body`]);
+    }
+  }
+
+  /**
+   * The stream is over: Envoy needs no more, or the client is gone. `reset`: it came as RST_STREAM without
+   * END_STREAM, which directly after an override is the sign that no body will come.
+   */
+  finish(reset: boolean): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (reset && this.#awaited.request) this.#withheld('request');
+    this.#transfers.request?.end();
+    this.#transfers.response?.end();
+    if (this.#inspection !== undefined) this.#services.finished(this.#inspection, this.#listener);
+  }
+
+  /** First message: modes and attributes; without request headers the exchange begins with empty ones. */
+  #begin(message: ProcessingRequest): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#observed = message.observabilityMode;
+    this.#configured = message.protocolConfig;
+    this.#requestMode = message.protocolConfig?.requestBodyMode ?? bodyMode.none;
+    this.#responseMode = message.protocolConfig?.responseBodyMode ?? bodyMode.none;
+    const ofRequest = message.kind === 'request_headers';
+    const origin = {
+      label: listenerLabel(labelAttribute(message), this.#listener.label),
+      trustedHops: this.#services.settings.trustedHops,
+      sourceAddress: textAttribute(message, 'source.address'),
+      protocol: textAttribute(message, 'request.protocol'),
+      newId: this.#services.newId,
+    };
+    const request = new RequestView(ofRequest ? message.headers : noHeaders, message.endOfStream, origin);
+    const exchange = new Exchange(request, origin);
+    this.#inspection = new Inspection(exchange, this.#services.plan(), this.#services.inspection);
+  }
+
+  #requestHeaders(message: ProcessingRequest): void {
+    const inspection = this.#inspection!;
+    const verdict = inspection.requestHeaders();
+    if (!this.#goesOn(verdict.action !== 'allow')) return;
+    const { request } = inspection.exchange;
+    const wanted = inspection.wantsBody('request');
+    if (wanted && message.endOfStream) {
+      if (!this.#goesOn(inspection.body('request', noBytes, true).action !== 'allow')) return;
+    }
+    const plan = this.#planBody('request', wanted, message.endOfStream, {
+      contentLength: request.contentLength,
+      stream: request.contentType.startsWith('application/grpc'),
+      upgrade: request.upgrade,
+    });
+    if (plan === undefined) return;
+    this.#requestEnded = message.endOfStream;
+    const override = this.#override('request', plan);
+    const reply = continueWithVerdict('request_headers', summaryOf(inspection), override);
+    const held = plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
+    const holdHeaders = held && plan.override === undefined;
+    this.#openTransfer('request', plan, wanted && !message.endOfStream, holdHeaders ? reply : undefined);
+    if (wanted || inspection.wantsResponse) inspection.exchange.request.retain(message.headers.copy());
+    else inspection.exchange.request.retain(noHeaders);
+    if (!holdHeaders) this.#port.reply(reply);
+  }
+
+  #responseHeaders(message: ProcessingRequest): void {
+    const inspection = this.#inspection!;
+    this.#requestDirectionEnded();
+    const keeps = inspection.wantsBody('response');
+    const response = new ResponseView(keeps ? message.headers.copy() : message.headers, message.endOfStream);
+    const verdict = inspection.responseHeaders(response);
+    if (!this.#goesOn(verdict.action !== 'allow')) return;
+    const wanted = inspection.wantsBody('response');
+    if (wanted && message.endOfStream) {
+      if (!this.#goesOn(inspection.body('response', noBytes, true).action !== 'allow')) return;
+    }
+    const type = response.contentType;
+    const plan = this.#planBody('response', wanted, message.endOfStream, {
+      contentLength: response.contentLength,
+      stream:
+        type.startsWith('application/grpc') ||
+        type === 'text/event-stream' ||
+        type === 'multipart/x-mixed-replace',
+      upgrade: response.status === 101 || inspection.exchange.request.method === 'CONNECT',
+    });
+    if (plan === undefined) return;
+    const override = this.#override('response', plan);
+    const reply =
+      override === undefined
+        ? CONTINUE.response_headers
+        : encodeProcessingResponse({ kind: 'response_headers', modeOverride: override });
+    const held = plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
+    const holdHeaders = held && plan.override === undefined;
+    this.#openTransfer('response', plan, wanted && !message.endOfStream, holdHeaders ? reply : undefined);
+    if (!holdHeaders) this.#port.reply(reply);
+    if (!keeps) response.release();
+  }
+
+  #body(direction: Direction, message: ProcessingRequest): void {
+    this.#honoured(direction);
+    const transfer = this.#transfers[direction] ?? this.#unannounced(direction);
+    transfer.chunk(message.body, message.endOfStream);
+  }
+
+  #trailers(direction: Direction, message: ProcessingRequest): void {
+    if (direction === 'request') {
+      const verdict = this.#inspection!.requestTrailers(message.headers);
+      if (!this.#goesOn(verdict.action !== 'allow')) return;
+      if (this.#awaited.request) this.#withheld('request');
+    }
+    this.#transfers[direction]?.trailers();
+    if (!this.#refused) this.#port.reply(CONTINUE[`${direction}_trailers`]);
+  }
+
+  /** Headers were skipped, so nothing was planned: the configured mode decides. */
+  #unannounced(direction: Direction): BodyTransfer {
+    const wanted = this.#inspection!.wantsBody(direction);
+    const plan = this.#planBody(
+      direction,
+      wanted,
+      false,
+      { contentLength: undefined, stream: false, upgrade: false },
+      false,
+    );
+    return this.#openTransfer(direction, plan ?? passOn, wanted, undefined);
+  }
+
+  #planBody(
+    direction: Direction,
+    wanted: boolean,
+    endOfStream: boolean,
+    facts: { contentLength: number | undefined; stream: boolean; upgrade: boolean },
+    mayOverride = true,
+  ): BodyPlan | undefined {
+    const inspection = this.#inspection!;
+    const { settings } = this.#services;
+    const plan = bodyPlan({
+      direction,
+      mode: inspection.mode === 'off' ? 'detect' : inspection.mode,
+      wanted,
+      endOfStream,
+      ...facts,
+      maxBodyBytes: inspection.maxBodyBytes(direction),
+      configured: this.#configured,
+      observed: this.#observed,
+      listener: mayOverride ? settings.bodies : { ...settings.bodies, allowModeOverride: 'no' },
+    });
+    if (!wanted || endOfStream) return plan;
+    let cause: PostureCause | undefined =
+      plan.refuse ?? (plan.uninspected && !facts.upgrade ? 'body-withheld' : undefined);
+    if (direction === 'request' && plan.override !== undefined && this.#listener.withheld.withheld) {
+      if (!this.#listener.withheld.probe(this.#services.inspection.clock.now())) cause ??= 'body-withheld';
+    }
+    if (cause === undefined) return plan;
+    return this.#goesOn(inspection.fail(cause, direction).action !== 'allow') ? plan : undefined;
+  }
+
+  /** The modes to ask for: always both, since Envoy reads an absent one as NONE (reference B.7). */
+  #override(direction: Direction, plan: BodyPlan): ModeOverride | undefined {
+    const wantsResponse = direction === 'request' && this.#inspection!.wantsResponse;
+    if (plan.override !== undefined) {
+      if (direction === 'request') this.#requestMode = plan.override;
+      else this.#responseMode = plan.override;
+      this.#awaited[direction] = plan.override !== bodyMode.none;
+    }
+    if (
+      plan.override === undefined &&
+      !(wantsResponse && this.#services.settings.bodies.allowModeOverride !== 'no')
+    ) {
+      return undefined;
+    }
+    const trailers =
+      plan.override !== undefined && plan.override !== bodyMode.none
+        ? HeaderSendMode.SEND
+        : HeaderSendMode.DEFAULT;
+    return {
+      requestBody: this.#requestMode as ModeOverride['requestBody'],
+      responseBody: this.#responseMode as ModeOverride['responseBody'],
+      ...(wantsResponse ? { responseHeaders: HeaderSendMode.SEND } : {}),
+      ...(direction === 'request' ? { requestTrailers: trailers } : { responseTrailers: trailers }),
+    };
+  }
+
+  #openTransfer(
+    direction: Direction,
+    plan: BodyPlan,
+    wanted: boolean,
+    headersReply: Uint8Array | undefined,
+  ): BodyTransfer {
+    const inspection = this.#inspection!;
+    const transfer = new BodyTransfer(
+      {
+        direction,
+        kind: plan.kind,
+        wanted,
+        limit: inspection.maxBodyBytes(direction),
+        budget: this.#services.budget,
+        times: this.#services.settings.times,
+        headersReply,
+      },
+      {
+        reply: (message) => this.#port.reply(message),
+        inspect: (body, complete) =>
+          this.#goesOn(inspection.body(direction, body, complete).action !== 'allow'),
+        fail: (cause, must) => this.#goesOn(inspection.fail(cause, direction, must).action !== 'allow'),
+        after: this.#services.after,
+      },
+    );
+    this.#transfers[direction] = transfer;
+    return transfer;
+  }
+
+  /** The response began: if a request body was asked for and none came, none will. */
+  #requestDirectionEnded(): void {
+    if (this.#awaited.request) this.#withheld('request');
+  }
+
+  #honoured(direction: Direction): void {
+    if (!this.#awaited[direction]) return;
+    this.#awaited[direction] = false;
+    this.#listener.withheld.honoured();
+  }
+
+  #withheld(direction: Direction): void {
+    this.#awaited[direction] = false;
+    if (this.#requestEnded) return;
+    const inspection = this.#inspection!;
+    const notice = this.#listener.withheld.observe(this.#services.inspection.clock.now());
+    this.#services.overrideIgnored(this.#listener, notice);
+    if (inspection.wantsBody(direction)) inspection.fail('body-withheld', direction);
+  }
+
+  /** Answers a refusal; false when there was one. In observability mode Envoy ignores it, so nothing is sent. */
+  #goesOn(refused: boolean): boolean {
+    if (!refused) return true;
+    if (this.#refused || this.#finished || this.#observed) return false;
+    this.#refused = true;
+    this.#transfers.request?.stop();
+    this.#transfers.response?.stop();
+    const inspection = this.#inspection!;
+    const reply = immediateReply(
+      refusalOf(inspection, this.#services.inspection.clock),
+      summaryOf(inspection),
+    );
+    this.#port.reply(encodeProcessingResponse(reply));
+    return false;
+  }
+}
+
+const noBytes = new Uint8Array(0);
+const passOn: BodyPlan = { kind: 'none', override: undefined, refuse: undefined, uninspected: false };
