@@ -1,0 +1,112 @@
+/**
+ * `npm run demo [-- --keep] [--json]`: a real Envoy, Portcullis and an upstream; requests through them; and a table
+ * of what became of each, with verdict, rule and policy as Envoy's access log has them. Exit code 0 only when every
+ * row is as expected.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findEnvoy, startUpstream } from '@portcullis-testing/envoy';
+import { startEnvoyGateway } from './envoy-gateway.ts';
+import type { Gateway, Surroundings } from './gateway.ts';
+import { type DemoRow, measure } from './measure.ts';
+import { demoRequests } from './requests.ts';
+import { hangUp } from './send-request.ts';
+import { startPortcullis } from './start-portcullis.ts';
+import { table } from './table.ts';
+
+const { values: options } = parseArgs({
+  options: { keep: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+
+/** With --json, stdout holds JSON lines only. */
+const say = (text: string): void => {
+  (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+};
+
+async function startGateway(around: Surroundings): Promise<Gateway> {
+  const envoy = await findEnvoy();
+  if (envoy.kind === 'envoy') return await startEnvoyGateway(envoy, around);
+  throw new Error(envoy.reason);
+}
+
+function print(rows: readonly DemoRow[]): void {
+  if (options.json) {
+    for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    return;
+  }
+  const columns = [
+    { title: 'request', cell: (row: DemoRow) => row.request },
+    { title: 'status', cell: (row: DemoRow) => String(row.status), align: 'right' as const },
+    { title: 'verdict', cell: (row: DemoRow) => row.verdict },
+    { title: 'rule', cell: (row: DemoRow) => row.rule || '-' },
+    { title: 'policy', cell: (row: DemoRow) => row.policy || '-' },
+    {
+      title: 'added ms',
+      cell: (row: DemoRow) => row.addedMilliseconds.toFixed(2),
+      align: 'right' as const,
+    },
+    { title: '', cell: (row: DemoRow) => (row.asExpected ? '' : 'NOT AS EXPECTED') },
+  ];
+  say(`\n${table(columns, rows)}\n`);
+  say('verdict, rule and policy: from the access log of the gateway');
+  say('added ms: median, against the same gateway asking nobody; a blocked request is spared the upstream\n');
+}
+
+function printTrials(gateway: Gateway): void {
+  const base = `http://127.0.0.1:${gateway.inspectedPort}`;
+  say('still running; try:');
+  say(`  curl -i -H 'host: shop.example' ${base}/kettles`);
+  say(`  curl -i -H 'host: shop.example' -H 'x-debug-token: 1' ${base}/kettles`);
+  say(`  curl -i -H 'host: shop.example' ${base}/admin/users`);
+  say(
+    `  curl -i -H 'host: shop.example' -H 'content-type: application/json' -d '{"count": }' ${base}/orders`,
+  );
+  say('Ctrl-C ends it');
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-demo-'));
+try {
+  const socket = join(folder, 'extproc.sock');
+  await using upstream = await startUpstream();
+  const policies = join(import.meta.dirname, 'policies');
+  const portcullis = await startPortcullis(
+    [
+      '--config-dir',
+      policies,
+      '--extproc-network',
+      'unix',
+      '--extproc-addr',
+      socket,
+      '--http-addr',
+      '127.0.0.1:0',
+    ],
+    [{ path: socket }],
+  );
+  const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });
+  say(`gateway:    ${gateway.description}`);
+  say(`portcullis: on ${socket}, policies of ${policies}`);
+  const rows = await measure(gateway, demoRequests);
+  print(rows);
+  const failed = rows.filter((row) => !row.asExpected).length;
+  say(
+    failed === 0 ? `all ${rows.length} rows as expected` : `${failed} of ${rows.length} rows not as expected`,
+  );
+  process.exitCode = failed === 0 ? 0 : 1;
+  if (options.keep) {
+    printTrials(gateway);
+    await interrupted();
+  }
+  hangUp();
+  await gateway.stop();
+  await portcullis.stop();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,23 @@
+import type { AccessLogLine } from '@portcullis-testing/envoy';
+
+/** What stands between client and upstream and asks Portcullis: a real Envoy, or the project's own gateway. */
+export interface Gateway {
+  /** One line for a person: which program, which version, from where. */
+  readonly description: string;
+  /** Port whose requests Portcullis is asked about. */
+  readonly inspectedPort: number;
+  /** Port of the same program that asks nobody. */
+  readonly plainPort: number;
+  /** The access log of the inspected port, once it has at least so many lines. */
+  accessLog(lines: number): Promise<readonly AccessLogLine[]>;
+  stop(): Promise<void>;
+}
+
+/** Where the parts around the gateway are. */
+export interface Surroundings {
+  /** Unix socket of Portcullis. */
+  readonly socket: string;
+  readonly upstreamPort: number;
+  /** A folder for files of the gateway. */
+  readonly folder: string;
+}
