@@ -47,15 +47,13 @@ const stride = 7;
  */
 export class FieldTable {
   readonly #maxFields: number;
-  readonly #maxBytes: number;
   #rows = new Int32Array(stride * 64);
   #bytes = new Uint8Array(4096);
   #count = 0;
   #used = 0;
 
-  constructor(limits: Pick<BodyLimits, 'maxFields' | 'maxTotalBytes'>) {
+  constructor(limits: Pick<BodyLimits, 'maxFields'>) {
     this.#maxFields = limits.maxFields;
-    this.#maxBytes = limits.maxTotalBytes;
   }
 
   /** Number of rows. */
@@ -118,24 +116,34 @@ export class FieldTable {
     return this.#used;
   }
 
-  /** How many bytes may still be written. @private for the parsers of this package */
-  get room(): number {
-    return this.#maxBytes - this.#used;
+  /** Copies input to the end of the arena and returns where it begins: parsers decode in place. @private */
+  append(chunk: Uint8Array, start: number, end: number): number {
+    const at = this.#used;
+    const bytes = this.ensure(at + end - start);
+    bytes.set(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end), at);
+    this.#used = at + end - start;
+    return at;
   }
 
-  /** Makes the arena large enough to write up to offset `end`, at most maxTotalBytes. @private */
+  /** Makes the arena large enough to write up to offset `end`. @private */
   ensure(end: number): Uint8Array {
     if (end > this.#bytes.length) {
-      const grown = new Uint8Array(
-        Math.min(Math.max(end, this.#bytes.length * 2), Math.max(end, this.#maxBytes)),
-      );
-      grown.set(this.#bytes);
+      const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+      grown.set(this.#bytes.subarray(0, this.#used));
       this.#bytes = grown;
     }
     return this.#bytes;
   }
 
-  /** Declares the bytes before `end` as written. @private */
+  /** Moves the arena's bytes start–end to its end and returns where they begin there. @private */
+  moveToEnd(start: number, end: number): number {
+    const at = this.#used;
+    this.ensure(at + end - start).copyWithin(at, start, end);
+    this.#used = at + end - start;
+    return at;
+  }
+
+  /** Declares the bytes before `end` as written, and those behind it as free. @private */
   advance(end: number): void {
     this.#used = end;
   }

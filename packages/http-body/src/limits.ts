@@ -8,7 +8,10 @@ export interface BodyLimits {
    * SecArgumentsLimit (1,000) is stricter and a matter of the rule set.
    */
   readonly maxFields: number;
-  /** Most bytes of decoded names and values together. Default 16 MiB: bounds the table's memory per parser. */
+  /**
+   * Most bytes of input that go into the table, and most bytes of names built from it (JSON paths). Default 16 MiB: a
+   * parser's table takes at most three times this, in one allocation.
+   */
   readonly maxTotalBytes: number;
   /** A longer name is a fact; it is kept whole. Default 4,096: no framework has parameter names near that. */
   readonly maxNameBytes: number;

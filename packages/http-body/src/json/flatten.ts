@@ -30,8 +30,7 @@ const processSeed: number = crypto.getRandomValues(new Int32Array(1))[0]!;
  * Turns the walk over a JSON document into rows: one for each scalar, named by its path (D7, reference 1.2: ARGS of a
  * JSON body). Every method that writes returns false when the table is full; the walk then ends.
  *
- * Strings arrive decoded at the end of the arena, behind `fields.used`; a value stays there and its name is written
- * behind it, a key is copied into the path and its bytes are given back.
+ * Strings arrive decoded in the arena, where they stay; names are written to the arena's end.
  */
 export class JsonFlattener {
   readonly #state: ParseState;
@@ -41,12 +40,11 @@ export class JsonFlattener {
   readonly #arrayLengths: boolean;
   readonly #keyRows: boolean;
   readonly #sequence: boolean;
-  #objects = 0;
   /** Whether the innermost object has had a key. */
   #hasChildren = false;
   #coveredUntil = 0;
-  /** Number of each open object, by depth. */
-  #objectAt = new Int32Array(32);
+  /** Bytes of names written. */
+  #nameBytes = 0;
 
   constructor(state: ParseState, limits: BodyLimits, options: JsonFlattenOptions, sequence: boolean) {
     const names = options.names ?? 'modsecurity';
@@ -67,10 +65,10 @@ export class JsonFlattener {
 
   clear(): void {
     this.#coveredUntil = 0;
+    this.#nameBytes = 0;
     this.#hasChildren = false;
     this.#path.clear();
     this.#keys.clear();
-    this.#objects = 0;
     if (this.#sequence) this.#path.enter(true);
   }
 
@@ -80,14 +78,7 @@ export class JsonFlattener {
     if (this.#path.inArray) this.#path.selectElement();
     this.#path.enter(isArray);
     this.#hasChildren = false;
-    if (!isArray) {
-      if (depth >= this.#objectAt.length) {
-        const grown = new Int32Array(this.#objectAt.length * 2);
-        grown.set(this.#objectAt);
-        this.#objectAt = grown;
-      }
-      this.#objectAt[depth] = ++this.#objects;
-    }
+    if (!isArray) this.#keys.open();
     return true;
   }
 
@@ -96,44 +87,26 @@ export class JsonFlattener {
     const path = this.#path;
     const isArray = path.inArray;
     const elements = isArray ? path.elements : 0;
+    if (!isArray) this.#keys.close();
     const empty = isArray ? elements === 0 : !this.#hasChildren;
     path.leave();
     let kept = true;
-    // The key of an empty container is in no other row's name; a rule must see it.
-    if (empty && !path.inArray && path.depth > 0) {
-      const { used } = this.#state.fields;
-      kept = this.#addRow(FieldKind.JsonEmpty, used, used, offset, offset + 1);
-    }
-    if (elements > 0 && this.#arrayLengths) {
-      const { fields } = this.#state;
-      const start = fields.used;
-      const text = String(elements);
-      if (fields.room < text.length) kept = false;
-      else {
-        const bytes = fields.ensure(start + text.length);
-        for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i);
-        kept = this.#addRow(FieldKind.JsonArrayLength, start, start + text.length, offset, offset + 1);
-      }
-    }
+    if (empty) {
+      // The key of an empty container is in no other row's name; a rule must see it.
+      if (!path.inArray && path.depth > 0) kept = this.#addRow(FieldKind.JsonEmpty, 0, 0, offset, offset + 1);
+    } else if (isArray && this.#arrayLengths) kept = this.#addLength(elements, offset);
     if (path.inArray) path.nextElement();
     this.#hasChildren = true;
     return kept;
   }
 
-  /** A key of the innermost object; its text is in the arena. */
-  key(
-    start: number,
-    end: number,
-    depth: number,
-    highBytes: boolean,
-    rawStart: number,
-    rawEnd: number,
-  ): boolean {
+  /** A key of the innermost object. */
+  key(start: number, end: number, highBytes: boolean, rawStart: number, rawEnd: number): boolean {
     const { fields, facts } = this.#state;
     const bytes = fields.bytes;
     if (highBytes && firstInvalidUtf8(bytes, start, end) >= 0) facts.add(Fact.EncodingError, rawStart);
     this.#hasChildren = true;
-    const seen = this.#keys.add(this.#objectAt[depth - 1]!, bytes, start, end);
+    const seen = this.#keys.add(bytes, start, end);
     if (seen === KeySeen.Again) facts.add(Fact.JsonDuplicateKey, rawStart);
     else if (seen === KeySeen.Unknown) facts.add(Fact.JsonDuplicateUnknown, rawStart);
     let kept = true;
@@ -147,7 +120,7 @@ export class JsonFlattener {
     return kept && this.#path.length <= this.#limits.maxTotalBytes;
   }
 
-  /** A scalar; its text is in the arena. */
+  /** A scalar. */
   value(
     kind: FieldKind,
     start: number,
@@ -167,17 +140,29 @@ export class JsonFlattener {
     return kept;
   }
 
+  #addLength(elements: number, offset: number): boolean {
+    const { fields } = this.#state;
+    const text = String(elements);
+    const start = fields.used;
+    const bytes = fields.ensure(start + text.length);
+    for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i);
+    fields.advance(start + text.length);
+    return this.#addRow(FieldKind.JsonArrayLength, start, start + text.length, offset, offset + 1);
+  }
+
   #addRow(kind: FieldKind, start: number, end: number, rawStart: number, rawEnd: number): boolean {
     const { fields } = this.#state;
-    const nameEnd = end + this.#path.length;
-    if (nameEnd - fields.used > fields.room) {
+    const { length } = this.#path;
+    this.#nameBytes += length;
+    if (this.#nameBytes > this.#limits.maxTotalBytes) {
       this.#state.stop(Fact.TotalLimit, rawStart, this.#coveredUntil);
       return false;
     }
-    fields.ensure(nameEnd);
-    this.#path.writeTo(fields, end);
-    if (!fields.add(kind, end, nameEnd, start, end, rawStart, rawEnd)) return false;
-    fields.advance(nameEnd);
+    const nameStart = fields.used;
+    fields.ensure(nameStart + length);
+    this.#path.writeTo(fields, nameStart);
+    if (!fields.add(kind, nameStart, nameStart + length, start, end, rawStart, rawEnd)) return false;
+    fields.advance(nameStart + length);
     this.#coveredUntil = rawEnd;
     return true;
   }

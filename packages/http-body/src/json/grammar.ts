@@ -35,16 +35,18 @@ export type Lexeme = (typeof Lexeme)[keyof typeof Lexeme];
 /** Classes of bytes between tokens. In a string only the classes from `Quote` on need a look. */
 export const ByteClass = {
   Other: 0,
-  Open: 1,
-  Close: 2,
-  Comma: 3,
-  Colon: 4,
-  Slash: 5,
-  Hash: 6,
-  Quote: 7,
-  Backslash: 8,
-  Space: 9,
-  Control: 10,
+  Blank: 1,
+  Open: 2,
+  Close: 3,
+  Comma: 4,
+  Colon: 5,
+  Slash: 6,
+  Hash: 7,
+  Quote: 8,
+  Backslash: 9,
+  /** White space that is a control character, and so must be escaped in a string. */
+  LineSpace: 10,
+  Control: 11,
 } as const;
 /** One of `ByteClass`. */
 export type ByteClass = (typeof ByteClass)[keyof typeof ByteClass];
@@ -53,7 +55,8 @@ export type ByteClass = (typeof ByteClass)[keyof typeof ByteClass];
 export const byteClass: Uint8Array = new Uint8Array(256);
 byteClass.fill(ByteClass.Control, 0, 0x20);
 for (const [text, value] of [
-  [' \t\n\r', ByteClass.Space],
+  [' ', ByteClass.Blank],
+  ['\t\n\r', ByteClass.LineSpace],
   ['"\'', ByteClass.Quote],
   ['[{', ByteClass.Open],
   [']}', ByteClass.Close],

@@ -16,10 +16,11 @@ export interface JsonOptions extends JsonFlattenOptions {
   readonly sequence?: boolean;
 }
 
-const byteOrderMark = [0xef, 0xbb, 0xbf];
+const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /** JSON (RFC 8259) into one row for each scalar, named by its path. */
 export class JsonParser implements BodyParser {
+  readonly #maxBytes: number;
   readonly #state: ParseState;
   readonly #flattener: JsonFlattener;
   readonly #tokenizer: JsonTokenizer;
@@ -29,6 +30,7 @@ export class JsonParser implements BodyParser {
   constructor(options: JsonOptions = {}) {
     const limits = bodyLimits(options.limits);
     const sequence = options.sequence ?? false;
+    this.#maxBytes = limits.maxTotalBytes;
     this.#state = new ParseState(limits);
     this.#flattener = new JsonFlattener(this.#state, limits, options, sequence);
     this.#tokenizer = new JsonTokenizer(this.#state, this.#flattener, sequence);
@@ -52,7 +54,11 @@ export class JsonParser implements BodyParser {
       at++;
       if (++this.#markBytes === 3) state.facts.add(Fact.ByteOrderMark, 0);
     }
-    if (state.stoppedAt < 0) this.#tokenizer.read(chunk, at, end, state.size - start);
+    const kept = Math.min(end, Math.max(at, start + this.#maxBytes - state.size));
+    if (state.stoppedAt < 0) {
+      this.#read(chunk, at, kept, state.size + at - start);
+      if (kept < end) state.stop(Fact.TotalLimit, state.size + kept - start, this.#flattener.coveredUntil);
+    }
     state.size += end - start;
   }
 
@@ -62,11 +68,17 @@ export class JsonParser implements BodyParser {
     return this.#state;
   }
 
+  #read(chunk: Uint8Array, start: number, end: number, offset: number): void {
+    if (start >= end) return;
+    const at = this.#state.fields.append(chunk, start, end);
+    this.#tokenizer.read(at, at + end - start, offset);
+  }
+
   /** What began like a byte order mark is none: the tokenizer reads those bytes. */
   #abandonMark(): void {
     const seen = this.#markBytes;
     if (seen === 3) return;
     this.#markBytes = 3;
-    if (seen > 0) this.#tokenizer.read(Uint8Array.from(byteOrderMark.slice(0, seen)), 0, seen, 0);
+    this.#read(byteOrderMark, 0, seen, 0);
   }
 }

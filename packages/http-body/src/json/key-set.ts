@@ -1,12 +1,14 @@
 /**
- * Finds keys that occur twice in one JSON object: an open-addressing table of (object, two hashes, length), so that no
- * key is stored. Two different keys of an object are taken for the same with a probability below 2^-60.
+ * Finds keys that occur twice in one JSON object without storing keys: each is two hashes and a length. Two different
+ * keys of an object are taken for the same with a probability below 2^-60.
  *
- * The hashes start from a seed that the sender does not know. Even so a probe is bounded: an input that makes keys
- * collide costs at most `probeLimit` steps for each key, and is reported.
+ * The keys of open objects lie on a stack. A small object is searched from its first key to its last; one with more
+ * than `linearLimit` keys gets an open-addressing table, in which a probe is bounded: the hashes start from a seed that
+ * the sender does not know, and an input that makes keys collide all the same costs at most `probeLimit` steps for each
+ * key, and is reported.
  */
-const stride = 4;
-const initialSlots = 256;
+const stride = 3;
+const linearLimit = 24;
 const probeLimit = 32;
 
 /** Answers of `KeySet.add`. */
@@ -14,27 +16,48 @@ export const KeySeen = { First: 0, Again: 1, Unknown: 2 } as const;
 /** One of `KeySeen`. */
 export type KeySeen = (typeof KeySeen)[keyof typeof KeySeen];
 
-/** The keys of all open and closed objects of one document. */
+/** The keys of the objects that are open. */
 export class KeySet {
   readonly #seed: number;
-  #slots = new Int32Array(initialSlots * stride);
-  #mask = initialSlots - 1;
-  #used = 0;
+  #keys = new Int32Array(64 * stride);
+  /** Keys on the stack. */
+  #count = 0;
+  /** For each open object, the stack position of its first key. */
+  #firstKey = new Int32Array(16);
+  #depth = 0;
+  /** Tables of the large objects that are open: stack position of a key plus one, 0 for a free slot. */
+  readonly #tables: (Int32Array | undefined)[] = [];
 
   constructor(seed: number) {
     this.#seed = seed | 0;
   }
 
   clear(): void {
-    if (this.#mask >= 4096) {
-      this.#slots = new Int32Array(initialSlots * stride);
-      this.#mask = initialSlots - 1;
-    } else if (this.#used > 0) this.#slots.fill(0);
-    this.#used = 0;
+    this.#count = 0;
+    this.#depth = 0;
+    this.#tables.length = 0;
+    if (this.#keys.length > 4096 * stride) this.#keys = new Int32Array(64 * stride);
   }
 
-  /** Adds a key to an object (numbered from 1). */
-  add(object: number, bytes: Uint8Array, start: number, end: number): KeySeen {
+  /** An object begins. */
+  open(): void {
+    if (this.#depth === this.#firstKey.length) {
+      const grown = new Int32Array(this.#depth * 2);
+      grown.set(this.#firstKey);
+      this.#firstKey = grown;
+    }
+    this.#firstKey[this.#depth++] = this.#count;
+  }
+
+  /** The innermost object ends. */
+  close(): void {
+    this.#depth--;
+    this.#count = this.#firstKey[this.#depth]!;
+    if (this.#tables.length > this.#depth) this.#tables.length = this.#depth;
+  }
+
+  /** Adds a key to the innermost object. */
+  add(bytes: Uint8Array, start: number, end: number): KeySeen {
     let a = this.#seed;
     let b = ~this.#seed;
     for (let i = start; i < end; i++) {
@@ -43,51 +66,68 @@ export class KeySet {
       b = Math.imul(b + byte, 0x85ebca6b);
       b ^= b >>> 13;
     }
-    a ^= a >>> 15;
     const length = end - start;
-    let slot = (Math.imul(a ^ Math.imul(object, 0x9e3779b1), 0x2c1b3c6d) >>> 7) & this.#mask;
-    const slots = this.#slots;
+    const first = this.#firstKey[this.#depth - 1]!;
+    if (this.#count - first >= linearLimit) return this.#addToTable(a, b, length);
+    const keys = this.#keys;
+    for (let at = first * stride, last = this.#count * stride; at < last; at += stride) {
+      if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === length) return KeySeen.Again;
+    }
+    this.#push(a, b, length);
+    return KeySeen.First;
+  }
+
+  #push(a: number, b: number, length: number): void {
+    const at = this.#count * stride;
+    if (at === this.#keys.length) {
+      const grown = new Int32Array(at * 2);
+      grown.set(this.#keys);
+      this.#keys = grown;
+    }
+    this.#keys[at] = a;
+    this.#keys[at + 1] = b;
+    this.#keys[at + 2] = length;
+    this.#count++;
+  }
+
+  #addToTable(a: number, b: number, length: number): KeySeen {
+    const first = this.#firstKey[this.#depth - 1]!;
+    const size = this.#count - first;
+    let table: Int32Array | undefined = this.#tables[this.#depth - 1];
+    if (table === undefined || size * 2 >= table.length) {
+      table = this.#buildTable(first, table === undefined ? 128 : table.length * 2);
+      this.#tables[this.#depth - 1] = table;
+    }
+    const keys = this.#keys;
+    const mask = table.length - 1;
+    let slot = (a ^ (a >>> 15)) & mask;
     for (let probe = 0; probe < probeLimit; probe++) {
-      const at = slot * stride;
-      if (slots[at] === 0) {
-        slots[at] = object;
-        slots[at + 1] = a;
-        slots[at + 2] = b;
-        slots[at + 3] = length;
-        this.#used++;
-        if (this.#used * 2 > this.#mask) this.#grow();
+      const position: number = table[slot]!;
+      if (position === 0) {
+        table[slot] = this.#count + 1;
+        this.#push(a, b, length);
         return KeySeen.First;
       }
-      if (slots[at] === object && slots[at + 1] === a && slots[at + 2] === b && slots[at + 3] === length) {
-        return KeySeen.Again;
-      }
-      slot = (slot + 1) & this.#mask;
+      const at = (position - 1) * stride;
+      if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === length) return KeySeen.Again;
+      slot = (slot + 1) & mask;
     }
     return KeySeen.Unknown;
   }
 
-  #grow(): void {
-    const old = this.#slots;
-    this.#slots = new Int32Array(old.length * 2);
-    this.#mask = this.#mask * 2 + 1;
-    this.#used = 0;
-    for (let at = 0; at < old.length; at += stride) if (old[at] !== 0) this.#insert(old, at);
-  }
-
-  #insert(old: Int32Array, from: number): void {
-    const slots = this.#slots;
-    let slot = (Math.imul(old[from + 1]! ^ Math.imul(old[from]!, 0x9e3779b1), 0x2c1b3c6d) >>> 7) & this.#mask;
-    for (let probe = 0; probe < probeLimit; probe++) {
-      const at = slot * stride;
-      if (slots[at] === 0) {
-        slots[at] = old[from]!;
-        slots[at + 1] = old[from + 1]!;
-        slots[at + 2] = old[from + 2]!;
-        slots[at + 3] = old[from + 3]!;
-        this.#used++;
-        return;
+  #buildTable(first: number, size: number): Int32Array {
+    const table = new Int32Array(size);
+    for (let position = first; position < this.#count; position++) {
+      const a = this.#keys[position * stride]!;
+      let slot = (a ^ (a >>> 15)) & (size - 1);
+      for (let probe = 0; probe < probeLimit; probe++) {
+        if (table[slot] === 0) {
+          table[slot] = position + 1;
+          break;
+        }
+        slot = (slot + 1) & (size - 1);
       }
-      slot = (slot + 1) & this.#mask;
     }
+    return table;
   }
 }

@@ -2,6 +2,7 @@ import { hexValue } from '../decode/hex.ts';
 import { writeUtf8 } from '../decode/utf8.ts';
 import { Fact, type FactCode } from '../fact.ts';
 import { FieldKind } from '../field-table.ts';
+import { moveDown } from '../move-down.ts';
 import type { ParseState } from '../parse-state.ts';
 import { BareWord, classifyBareWord } from './bare-word.ts';
 import type { JsonFlattener } from './flatten.ts';
@@ -10,11 +11,15 @@ import { ByteClass, byteClass, Expect, Lexeme, simpleEscape } from './grammar.ts
 const quoteByte = 0x22;
 const backslash = 0x5c;
 const replacement = 0xfffd;
+/** Bytes of a surrogate pair's escape. */
+const longestEscape = 12;
 
 /**
  * The JSON grammar (RFC 8259) as a byte-driven machine. What lenient parsers accept (comments, single quotes, unquoted
  * keys, trailing commas, odd numbers and escapes) is read, too, and each is a fact of class error: a rule must see the
  * value that a lenient application would see. What nothing accepts ends the walk at that byte.
+ *
+ * Strings are decoded in place, in the table's arena, into which the input was copied in one piece.
  *
  * PERF: the loops over string contents and white space make no call per byte and nothing is allocated per token;
  * guarded by the json cases of bench/http-body.bench.ts.
@@ -31,7 +36,8 @@ export class JsonTokenizer {
   #documents = 0;
   /** Offset of the current string, word or comment in the input. */
   #tokenStart = 0;
-  /** Where the next decoded byte goes in the arena; the token began at `fields.used`. */
+  /** The current token in the arena: where it begins, and where its next decoded byte goes. */
+  #tokenAt = 0;
   #write = 0;
   #quote = quoteByte;
   #highBytes = 0;
@@ -55,31 +61,51 @@ export class JsonTokenizer {
     this.#surrogate = 0;
   }
 
-  /** Reads bytes until the end or until the state is stopped. `base` is the input offset of `chunk[0]`. */
-  read(chunk: Uint8Array, start: number, end: number, base: number): void {
+  /** Reads the arena's bytes start–end, which are the input from offset `offset` on and the arena's last bytes. */
+  read(start: number, end: number, offset: number): void {
     const state = this.#state;
+    const base = offset - start;
     let i = start;
     while (i < end && state.stoppedAt < 0) {
       switch (this.#lexeme) {
         case Lexeme.Structure:
-          i = this.#readStructure(chunk, i, end, base);
+          i = this.#readStructure(i, end, base);
           break;
         case Lexeme.String:
-          i = this.#readString(chunk, i, end, base);
+          i = this.#readString(i, end, base);
           break;
         case Lexeme.Word:
-          i = this.#readWord(chunk, i, end, base);
+          i = this.#readWord(i, end, base);
           break;
         case Lexeme.Escape:
-          this.#readEscape(chunk[i]!, base + i);
+          this.#readEscape(state.fields.bytes[i]!, base + i);
           i++;
           break;
         case Lexeme.UnicodeEscape:
-          if (this.#readHexDigit(chunk[i]!, base + i)) i++;
+          if (this.#readHexDigit(state.fields.bytes[i]!, base + i)) i++;
           break;
         default:
-          i = this.#readComment(chunk, i, end);
+          i = this.#readComment(i, end);
       }
+    }
+    this.#keepToken(end);
+  }
+
+  /** What was read of an unfinished token becomes the arena's last bytes, so that the next chunk follows it. */
+  #keepToken(end: number): void {
+    if (this.#lexeme < Lexeme.String || this.#lexeme > Lexeme.Word) return;
+    const { fields } = this.#state;
+    // Nothing was written behind the chunk: the token is the last thing there.
+    if (fields.used === end) fields.advance(this.#write);
+    else {
+      this.#tokenAt = fields.moveToEnd(this.#tokenAt, this.#write);
+      this.#write = fields.used;
+    }
+    // In an escape, room for what it may become stays between the token and the next chunk.
+    if (this.#lexeme !== Lexeme.Word) {
+      const reserved = this.#write + longestEscape;
+      fields.ensure(reserved);
+      fields.advance(reserved);
     }
   }
 
@@ -111,20 +137,24 @@ export class JsonTokenizer {
     else this.#state.facts.add(Fact.JsonTruncated, size);
   }
 
-  #readStructure(chunk: Uint8Array, start: number, end: number, base: number): number {
+  #readStructure(start: number, end: number, base: number): number {
+    const { fields } = this.#state;
+    let { bytes } = fields;
     for (let i = start; i < end; i++) {
-      const c = chunk[i]!;
+      const c = bytes[i]!;
       switch (byteClass[c]) {
-        case ByteClass.Space:
+        case ByteClass.Blank:
+        case ByteClass.LineSpace:
           continue;
         case ByteClass.Quote:
-          this.#beginString(c, base + i);
+          this.#beginString(c, i + 1, base + i);
           return i + 1;
         case ByteClass.Open:
           if (!this.#open(c === 0x5b, base + i)) return i;
           continue;
         case ByteClass.Close:
           if (!this.#close(c === 0x5d, base + i)) return i;
+          bytes = fields.bytes;
           continue;
         case ByteClass.Comma:
           if (!this.#comma(base + i)) return i;
@@ -147,7 +177,7 @@ export class JsonTokenizer {
           this.#fail(base + i);
           return i;
         default:
-          this.#beginWord(base + i);
+          this.#beginWord(i, base + i);
           return i;
       }
     }
@@ -225,69 +255,55 @@ export class JsonTokenizer {
     }
   }
 
-  #beginString(quote: number, offset: number): void {
+  #beginString(quote: number, at: number, offset: number): void {
     if (this.#expect > Expect.KeyOrClose) {
       this.#fail(offset);
       return;
     }
     if (quote !== quoteByte) this.#state.facts.add(Fact.JsonSingleQuotes, offset);
     this.#quote = quote;
-    this.#beginToken(offset, Lexeme.String);
+    this.#beginToken(at, offset, Lexeme.String);
   }
 
-  #beginWord(offset: number): void {
+  #beginWord(at: number, offset: number): void {
     if (this.#expect > Expect.KeyOrClose) this.#fail(offset);
-    else this.#beginToken(offset, Lexeme.Word);
+    else this.#beginToken(at, offset, Lexeme.Word);
   }
 
-  #beginToken(offset: number, lexeme: Lexeme): void {
+  #beginToken(at: number, offset: number, lexeme: Lexeme): void {
     this.#tokenStart = offset;
-    this.#write = this.#state.fields.used;
+    this.#tokenAt = at;
+    this.#write = at;
     this.#highBytes = 0;
     this.#lexeme = lexeme;
   }
 
-  /** Bytes that the current token may still take in the arena. */
-  #tokenRoom(): number {
-    const { fields } = this.#state;
-    return fields.room - (this.#write - fields.used);
-  }
-
-  #readString(chunk: Uint8Array, start: number, end: number, base: number): number {
-    if (this.#surrogate !== 0 && chunk[start] !== backslash && !this.#flushSurrogate(base + start))
-      return start;
-    const limit = Math.min(end, start + this.#tokenRoom());
-    let write = this.#write;
-    const bytes = this.#state.fields.ensure(write + limit - start);
+  #readString(start: number, end: number, base: number): number {
+    const { bytes } = this.#state.fields;
+    if (this.#surrogate !== 0 && bytes[start] !== backslash) this.#flushSurrogate(base + start);
+    const classes = byteClass;
+    const quote = this.#quote;
     let high = this.#highBytes;
     let i = start;
-    for (; i < limit; i++) {
-      const c = chunk[i]!;
-      const kind = byteClass[c]!;
-      if (kind >= ByteClass.Quote) {
-        if (c === this.#quote || c === backslash) break;
-        if (kind === ByteClass.Control || (kind === ByteClass.Space && c < 0x20)) {
-          this.#state.facts.add(Fact.JsonControlCharacter, base + i);
-          if (c === 0) this.#state.facts.add(Fact.NulByte, base + i);
-        }
-      }
+    for (; i < end; i++) {
+      const c = bytes[i]!;
       high |= c;
-      bytes[write++] = c;
+      if (classes[c]! >= ByteClass.Quote) {
+        if (c === quote || c === backslash) break;
+        if (c < 0x20) this.#reportControl(c, base + i);
+      }
     }
-    this.#write = write;
     this.#highBytes = high;
+    this.#write = moveDown(bytes, start, i, this.#write);
     if (i === end) return end;
-    const c = chunk[i]!;
-    if (c === this.#quote) {
-      this.#endString(base + i + 1);
-      return i + 1;
-    }
-    if (c === backslash) {
-      this.#lexeme = Lexeme.Escape;
-      return i + 1;
-    }
-    this.#state.stop(Fact.TotalLimit, base + i, this.#sink.coveredUntil);
-    return i;
+    if (bytes[i] === backslash) this.#lexeme = Lexeme.Escape;
+    else this.#endString(base + i + 1);
+    return i + 1;
+  }
+
+  #reportControl(c: number, offset: number): void {
+    this.#state.facts.add(Fact.JsonControlCharacter, offset);
+    if (c === 0) this.#state.facts.add(Fact.NulByte, offset);
   }
 
   #readEscape(c: number, offset: number): void {
@@ -298,11 +314,11 @@ export class JsonTokenizer {
       return;
     }
     this.#lexeme = Lexeme.String;
-    if (this.#surrogate !== 0 && !this.#flushSurrogate(offset - 1)) return;
+    if (this.#surrogate !== 0) this.#flushSurrogate(offset - 1);
     const known = simpleEscape[c]!;
     if (known === 0) this.#state.facts.add(Fact.JsonInvalidEscape, offset - 1);
     // An escape that JSON does not know stands for its character, as JavaScript reads it.
-    this.#append(known === 0 ? c : known, offset);
+    this.#append(known === 0 ? c : known);
   }
 
   /** One digit of \uXXXX. False when the byte is none and is to be read again. */
@@ -311,12 +327,11 @@ export class JsonTokenizer {
     if (digit > 15) {
       this.#state.facts.add(Fact.JsonInvalidEscape, offset);
       this.#lexeme = Lexeme.String;
-      if (this.#surrogate !== 0 && !this.#flushSurrogate(offset)) return false;
-      // Kept as it stood, without the backslash, so that nothing of it is unseen.
-      if (!this.#append(0x75, offset)) return false;
+      if (this.#surrogate !== 0) this.#flushSurrogate(offset);
+      // Kept without the backslash, so that nothing of it is unseen.
+      this.#append(0x75);
       for (let k = this.#hexDigits - 1; k >= 0; k--) {
-        if (!this.#append('0123456789abcdef'.charCodeAt((this.#codeUnit >> (4 * k)) & 15), offset))
-          return false;
+        this.#append('0123456789abcdef'.charCodeAt((this.#codeUnit >> (4 * k)) & 15));
       }
       return false;
     }
@@ -335,62 +350,51 @@ export class JsonTokenizer {
       if (isLow) {
         const codePoint = 0x10000 + ((this.#surrogate - 0xd800) << 10) + (unit - 0xdc00);
         this.#surrogate = 0;
-        this.#appendCodePoint(codePoint, offset);
+        this.#appendCodePoint(codePoint);
         return;
       }
-      if (!this.#flushSurrogate(offset - 5)) return;
+      this.#flushSurrogate(offset - 5);
     }
     if (unit >= 0xd800 && unit <= 0xdbff) this.#surrogate = unit;
     else if (isLow) {
       this.#state.facts.add(Fact.JsonLoneSurrogate, offset - 5);
-      this.#appendCodePoint(replacement, offset);
+      this.#appendCodePoint(replacement);
     } else {
       if (unit === 0) this.#state.facts.add(Fact.NulByte, offset - 5);
-      this.#appendCodePoint(unit, offset);
+      this.#appendCodePoint(unit);
     }
   }
 
-  /** A high surrogate stayed alone. False when the arena is full. */
-  #flushSurrogate(offset: number): boolean {
+  /** A high surrogate stayed alone. */
+  #flushSurrogate(offset: number): void {
     this.#surrogate = 0;
     this.#state.facts.add(Fact.JsonLoneSurrogate, offset);
-    return this.#appendCodePoint(replacement, offset);
+    this.#appendCodePoint(replacement);
   }
 
-  #append(byte: number, offset: number): boolean {
-    if (this.#tokenRoom() < 1) return this.#arenaFull(offset);
-    this.#state.fields.ensure(this.#write + 1)[this.#write++] = byte;
-    return true;
+  // A decoded character is never longer than its escape, so that writing in place cannot overtake reading.
+
+  #append(byte: number): void {
+    this.#state.fields.bytes[this.#write++] = byte;
   }
 
-  #appendCodePoint(codePoint: number, offset: number): boolean {
-    if (this.#tokenRoom() < 4) return this.#arenaFull(offset);
-    this.#write = writeUtf8(this.#state.fields.ensure(this.#write + 4), this.#write, codePoint);
-    return true;
+  #appendCodePoint(codePoint: number): void {
+    this.#write = writeUtf8(this.#state.fields.bytes, this.#write, codePoint);
   }
 
   #endString(rawEnd: number): void {
-    if (this.#surrogate !== 0 && !this.#flushSurrogate(rawEnd)) return;
+    if (this.#surrogate !== 0) this.#flushSurrogate(rawEnd);
     this.#lexeme = Lexeme.Structure;
     if (this.#expect >= Expect.Key) this.#emitKey(rawEnd);
     else this.#emitValue(FieldKind.JsonString, rawEnd);
   }
 
-  #readWord(chunk: Uint8Array, start: number, end: number, base: number): number {
-    const limit = Math.min(end, start + this.#tokenRoom());
-    let write = this.#write;
-    const bytes = this.#state.fields.ensure(write + limit - start);
+  #readWord(start: number, end: number, base: number): number {
+    const { bytes } = this.#state.fields;
     let i = start;
-    for (; i < limit; i++) {
-      const c = chunk[i]!;
-      if (byteClass[c] !== ByteClass.Other && c !== backslash) break;
-      bytes[write++] = c;
-    }
-    this.#write = write;
-    if (i === end) return end;
-    if (i === limit && byteClass[chunk[i]!] === ByteClass.Other) {
-      this.#state.stop(Fact.TotalLimit, base + i, this.#sink.coveredUntil);
-    } else this.#endWord(base + i);
+    while (i < end && (byteClass[bytes[i]!] === ByteClass.Other || bytes[i] === backslash)) i++;
+    this.#write = i;
+    if (i < end) this.#endWord(base + i);
     return i;
   }
 
@@ -402,32 +406,31 @@ export class JsonTokenizer {
       this.#emitKey(rawEnd);
       return;
     }
-    const word = classifyBareWord(fields.bytes, fields.used, this.#write);
+    const word = classifyBareWord(fields.bytes, this.#tokenAt, this.#write);
     const fact = factOfWord[word];
     if (fact !== undefined) facts.add(fact, this.#tokenStart);
-    if (word === BareWord.Null) this.#write = fields.used;
+    if (word === BareWord.Null) this.#write = this.#tokenAt;
     this.#emitValue(kindOfWord[word]!, rawEnd);
   }
 
   #emitKey(rawEnd: number): void {
-    const start = this.#state.fields.used;
     const high = this.#highBytes >= 0x80;
-    if (!this.#sink.key(start, this.#write, this.#depth, high, this.#tokenStart, rawEnd))
+    if (!this.#sink.key(this.#tokenAt, this.#write, high, this.#tokenStart, rawEnd))
       this.#full(this.#tokenStart);
     else this.#expect = Expect.Colon;
   }
 
   #emitValue(kind: FieldKind, rawEnd: number): void {
-    const start = this.#state.fields.used;
     const high = this.#highBytes >= 0x80;
-    if (!this.#sink.value(kind, start, this.#write, high, this.#tokenStart, rawEnd))
+    if (!this.#sink.value(kind, this.#tokenAt, this.#write, high, this.#tokenStart, rawEnd))
       this.#full(this.#tokenStart);
     else this.#afterValue();
   }
 
-  #readComment(chunk: Uint8Array, start: number, end: number): number {
+  #readComment(start: number, end: number): number {
+    const { bytes } = this.#state.fields;
     for (let i = start; i < end; i++) {
-      const c = chunk[i]!;
+      const c = bytes[i]!;
       switch (this.#lexeme) {
         case Lexeme.Slash:
           if (c !== 0x2f && c !== 0x2a) {
@@ -463,11 +466,6 @@ export class JsonTokenizer {
       offset,
       this.#sink.coveredUntil,
     );
-    return false;
-  }
-
-  #arenaFull(offset: number): false {
-    this.#state.stop(Fact.TotalLimit, offset, this.#sink.coveredUntil);
     return false;
   }
 
