@@ -21,10 +21,12 @@ type SharedFields = {
 export class EngineCompiler {
   readonly instances: EngineInstancePlan[] = [];
   readonly #files: ReferencedFiles;
+  readonly #registry: readonly EngineDefinition[];
   readonly #byBlock = new Map<string, readonly EngineInstancePlan[]>();
 
-  constructor(files: ReferencedFiles) {
+  constructor(files: ReferencedFiles, registry: readonly EngineDefinition[]) {
     this.#files = files;
+    this.#registry = registry;
   }
 
   /** The instances of the block that `layer` sets; what does not compile is reported and left out. */
@@ -36,7 +38,7 @@ export class EngineCompiler {
     if (known !== undefined) return known;
     const compiled: EngineInstancePlan[] = [];
     for (const [name, block] of Object.entries(layer.spec.engines)) {
-      const definition = engineNamed(name);
+      const definition = engineNamed(name, this.#registry);
       if (block === undefined || definition === undefined) continue;
       const instance = this.#instance(definition, block, [...path, name], layer);
       if (instance !== undefined) compiled.push(instance);

@@ -1,4 +1,5 @@
 /** Checked documents → the plan: hosts, domains, routes, and one compiled policy for each domain and route. */
+import type { EngineDefinition } from '../engines/engine.ts';
 import { EngineCompiler } from './compile-engines.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { compileRoute, routeTables } from './compile-routes.ts';
@@ -26,8 +27,9 @@ export type CompiledDocuments = Omit<PolicyPlan, 'hash' | 'version' | 'files'>;
 export function compileDocuments(
   documents: readonly PolicyDocument[],
   files: ReferencedFiles,
+  registry: readonly EngineDefinition[],
 ): CompiledDocuments {
-  return new PlanCompiler(documents, files).compile();
+  return new PlanCompiler(documents, new EngineCompiler(files, registry)).compile();
 }
 
 class PlanCompiler {
@@ -39,9 +41,9 @@ class PlanCompiler {
   readonly #exclusions: PathTriePlan[] = [];
   readonly #exclusionPlaces = new Map<string, number>();
 
-  constructor(documents: readonly PolicyDocument[], files: ReferencedFiles) {
+  constructor(documents: readonly PolicyDocument[], engines: EngineCompiler) {
     this.#documents = documents;
-    this.#engines = new EngineCompiler(files);
+    this.#engines = engines;
   }
 
   compile(): CompiledDocuments {

@@ -2,6 +2,8 @@
  * The whole way from files to a plan: read, parse, check, merge, compile. Never throws on what the files hold;
  * any error refuses the configuration as a whole, and every error is reported (D6, D19).
  */
+import type { EngineDefinition } from '../engines/engine.ts';
+import { engineRegistry } from '../engines/registry.ts';
 import { compileDocuments } from './compile-plan.ts';
 import { configurationHash, VERSION_DIGITS } from './configuration-hash.ts';
 import { type Diagnostic, type DiagnosticCounts, DiagnosticList } from './diagnostic.ts';
@@ -17,6 +19,8 @@ export interface LoadOptions {
   readonly access?: FileAccess;
   /** For `{env: NAME}` secrets. */
   readonly environment?: Environment;
+  /** The engines there are; default: all of this version. */
+  readonly registry?: readonly EngineDefinition[];
 }
 
 /** A file of the configuration as it was read. */
@@ -45,12 +49,12 @@ export interface LoadResult {
 
 /** Loads and compiles a configuration. Synchronous: it belongs into the compiler thread or a command. */
 export function loadConfiguration(source: ConfigurationSource, options: LoadOptions = {}): LoadResult {
-  const access = options.access ?? diskAccess;
+  const { access = diskAccess, registry = engineRegistry } = options;
   const diagnostics = new DiagnosticList();
   const referenced = new ReferencedFiles(access, options.environment ?? process.env);
   const found = readPolicyFiles(source, access, diagnostics);
-  const { documents, foreign } = readDocuments(found, diagnostics);
-  const compiled = compileDocuments(documents, referenced);
+  const { documents, foreign } = readDocuments(found, registry, diagnostics);
+  const compiled = compileDocuments(documents, referenced, registry);
   const files = withoutData(found, foreign, referenced);
   reportDifferences(documents);
   const empty = documents.length === 0 && diagnostics.valid;

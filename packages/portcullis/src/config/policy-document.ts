@@ -1,14 +1,16 @@
 /** Policy files → SecurityPolicy documents whose shape and scopes have been checked. */
+import type { EngineDefinition } from '../engines/engine.ts';
 import type { DiagnosticList } from './diagnostic.ts';
 import { DocumentReporter } from './document-reporter.ts';
 import type { FieldPath, Located } from './located-value.ts';
 import type { PolicyFile } from './policy-files.ts';
-import { type PolicySpec, policySpec } from './schema/policy-spec.ts';
+import type { PolicySpec } from './schema/policy-spec.ts';
 import {
   type ApiVersion,
   apiVersions,
+  type PolicySchemas,
+  policySchemas,
   type SecurityPolicy,
-  securityPolicy,
 } from './schema/security-policy.ts';
 import { checkScope } from './scope-rules.ts';
 import { checkShape } from './shape-check.ts';
@@ -33,7 +35,11 @@ export interface ReadDocuments {
 }
 
 /** Reads all documents of all files, in the order of the files. Every fault is reported. */
-export function readDocuments(files: readonly PolicyFile[], diagnostics: DiagnosticList): ReadDocuments {
+export function readDocuments(
+  files: readonly PolicyFile[],
+  registry: readonly EngineDefinition[],
+  diagnostics: DiagnosticList,
+): ReadDocuments {
   const documents: PolicyDocument[] = [];
   const foreign: { file: PolicyFile; refuse(): void }[] = [];
   for (const file of files) {
@@ -47,7 +53,7 @@ export function readDocuments(files: readonly PolicyFile[], diagnostics: Diagnos
       new DocumentReporter(file, root, diagnostics).report(severity, code, path, message);
     }
     parsed.documents.forEach((root, index) => {
-      const document = readDocument(file, root, index, diagnostics);
+      const document = readDocument(file, root, index, registry, diagnostics);
       if (document !== undefined) documents.push(document);
     });
   }
@@ -71,13 +77,15 @@ function readDocument(
   file: PolicyFile,
   root: Located,
   index: number,
+  registry: readonly EngineDefinition[],
   diagnostics: DiagnosticList,
 ): PolicyDocument | undefined {
   const reporter = new DocumentReporter(file, root, diagnostics);
   if (!hasKnownKind(root, reporter)) return undefined;
-  const policy = checkShape(securityPolicy, root, reporter);
+  const schemas = policySchemas(registry);
+  const policy = checkShape(schemas.securityPolicy, root, reporter, registry);
   if (policy === undefined) {
-    checkSoundScopes(root, [], reporter);
+    checkSoundScopes(root, [], schemas, reporter);
     return undefined;
   }
   for (const { spec, path } of scopesOf(policy)) checkScope(spec, path, reporter);
@@ -85,14 +93,19 @@ function readDocument(
 }
 
 /** In a document of wrong shape, the scopes that are sound themselves are checked all the same: one run, all errors. */
-function checkSoundScopes(located: Located, path: FieldPath, reporter: DocumentReporter): void {
+function checkSoundScopes(
+  located: Located,
+  path: FieldPath,
+  schemas: PolicySchemas,
+  reporter: DocumentReporter,
+): void {
   for (const [step, child] of located.children) {
     const at = [...path, step];
     if (step !== 'defaults' && step !== 'policy') {
-      checkSoundScopes(child, at, reporter);
+      checkSoundScopes(child, at, schemas, reporter);
       continue;
     }
-    const parsed = policySpec.safeParse(child.value);
+    const parsed = schemas.policySpec.safeParse(child.value);
     if (parsed.success) checkScope(parsed.data, at, reporter);
   }
 }

@@ -1,5 +1,6 @@
 /** Checks the shape of a document with its schema and words what is wrong for the person who wrote it. */
 import { z } from 'zod';
+import type { EngineDefinition } from '../engines/engine.ts';
 import type { DocumentReporter } from './document-reporter.ts';
 import { type FieldPath, formatPath, type Located, locate } from './located-value.ts';
 import { engineNamed, knownEngineNames } from './schema/engines.ts';
@@ -13,19 +14,19 @@ export function checkShape<Schema extends z.ZodType>(
   schema: Schema,
   root: Located,
   reporter: DocumentReporter,
+  registry: readonly EngineDefinition[],
 ): z.output<Schema> | undefined {
   const parsed = schema.safeParse(root.value);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) reportIssue(issue, schema, root, reporter);
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') reportUnknownFields(issue, schema, reporter, registry);
+    else reportIssue(issue, root, reporter);
+  }
   return undefined;
 }
 
-function reportIssue(issue: Issue, schema: z.ZodType, root: Located, reporter: DocumentReporter): void {
+function reportIssue(issue: Issue, root: Located, reporter: DocumentReporter): void {
   const path = issue.path as FieldPath;
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) reportUnknownField(key, path, schema, reporter);
-    return;
-  }
   const field = String(path[path.length - 1] ?? 'the document');
   if (isMissing(issue, root)) {
     const message = `"${field}" is required in ${objectName(path.slice(0, -1))}`;
@@ -44,6 +45,23 @@ function reportIssue(issue: Issue, schema: z.ZodType, root: Located, reporter: D
   });
 }
 
+function reportUnknownFields(
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  schema: z.ZodType,
+  reporter: DocumentReporter,
+  registry: readonly EngineDefinition[],
+): void {
+  const parent = issue.path as FieldPath;
+  for (const key of issue.keys) {
+    const isEngine = parent[parent.length - 1] === 'engines';
+    if (isEngine && knownEngineNames.includes(key) && engineNamed(key, registry) === undefined) {
+      const message = `the engine "${key}" is not available in this version`;
+      const hint = 'remove the block, or use a version that has it';
+      reporter.error('config.engine-unavailable', [...parent, key], message, { atKey: true, hint });
+    } else reportUnknownField(key, parent, schema, reporter);
+  }
+}
+
 function reportUnknownField(
   key: string,
   parent: FieldPath,
@@ -51,19 +69,6 @@ function reportUnknownField(
   reporter: DocumentReporter,
 ): void {
   const path = [...parent, key];
-  const isEngine = parent[parent.length - 1] === 'engines';
-  if (isEngine && knownEngineNames.includes(key) && engineNamed(key) === undefined) {
-    reporter.error(
-      'config.engine-unavailable',
-      path,
-      `the engine "${key}" is not available in this version`,
-      {
-        atKey: true,
-        hint: 'remove the block, or use a version that has it',
-      },
-    );
-    return;
-  }
   const allowed = fieldsAt(schema, parent);
   const near = nearestName(key, allowed);
   const hint =

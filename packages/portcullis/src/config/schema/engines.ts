@@ -1,7 +1,6 @@
 /** `engines`: one optional block per engine of the registry, each with the settings that all engines share. */
 import { z } from 'zod';
 import type { EngineDefinition } from '../../engines/engine.ts';
-import { engineRegistry } from '../../engines/registry.ts';
 import { postureCauses, postureField, postures } from '../posture.ts';
 import { field } from './described.ts';
 
@@ -38,22 +37,20 @@ export const knownEngineNames: readonly string[] = [
 /** The definition behind a key of `engines`. */
 export function engineNamed(
   name: string,
-  registry: readonly EngineDefinition[] = engineRegistry,
+  registry: readonly EngineDefinition[],
 ): EngineDefinition | undefined {
   return registry.find((engine) => engine.name === name || engine.aliases?.includes(name) === true);
 }
 
-function blocks(registry: readonly EngineDefinition[]): Record<string, z.ZodOptional<z.ZodObject>> {
-  const entries: Record<string, z.ZodOptional<z.ZodObject>> = {};
+/** The schema of `engines` for a registry: one optional block per name, with the settings that all engines share. */
+export function enginesSchema(
+  registry: readonly EngineDefinition[],
+): z.ZodObject<Record<string, z.ZodOptional<z.ZodObject>>> {
+  const blocks: Record<string, z.ZodOptional<z.ZodObject>> = {};
   for (const engine of registry) {
     for (const name of [engine.name, ...(engine.aliases ?? [])]) {
-      entries[name] = engine.schema.extend(sharedEngineFields).optional();
+      blocks[name] = engine.schema.extend(sharedEngineFields).strict().optional();
     }
   }
-  return entries;
+  return z.strictObject(blocks);
 }
-
-/** The schema of `engines` for the registry. */
-export const enginesSchema: z.ZodObject<Record<string, z.ZodOptional<z.ZodObject>>> = z.strictObject(
-  blocks(engineRegistry),
-);

@@ -1,5 +1,6 @@
 /** PolicySpec: the settings of `defaults`, `domains[].policy` and `routes[].policy`. Sparse: what is set overrides. */
 import { z } from 'zod';
+import type { EngineDefinition } from '../../engines/engine.ts';
 import { DURATION_PATTERN } from '../duration.ts';
 import { postureCauses, postureField, postures } from '../posture.ts';
 import { bodyChecks, headerChecks } from './checks.ts';
@@ -55,7 +56,8 @@ export const postureTable = z.strictObject(
   ),
 );
 
-export const policySpec = z.strictObject({
+/** The settings that are the same whatever engines there are. */
+const engineless = {
   mode: field(z.enum(modes), {
     about:
       'block acts; detect records every finding and changes nothing; shadow goes the way of block and records what would have happened; off does nothing.',
@@ -122,6 +124,20 @@ export const policySpec = z.strictObject({
   response: field(responseTemplate, {
     about: 'The answer to a blocked request; replaces the inherited one as a whole.',
   }),
-  engines: field(enginesSchema, { about: 'Engines by name; replaces the inherited block as a whole.' }),
-});
-export type PolicySpec = z.infer<typeof policySpec>;
+};
+
+/** The schema of PolicySpec with the engines of a registry. */
+export function policySpecSchema(registry: readonly EngineDefinition[]): PolicySpecSchema {
+  return z.strictObject({
+    ...engineless,
+    engines: field(enginesSchema(registry), {
+      about: 'Engines by name; replaces the inherited block as a whole.',
+    }),
+  });
+}
+
+type PolicySpecSchema = z.ZodObject<
+  typeof engineless & { engines: z.ZodOptional<ReturnType<typeof enginesSchema>> },
+  z.core.$strict
+>;
+export type PolicySpec = z.infer<PolicySpecSchema>;

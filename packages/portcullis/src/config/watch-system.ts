@@ -1,0 +1,49 @@
+/** What the watcher needs of the machine: directory events, facts about files, timers. Tests give their own. */
+import { readdirSync, statSync, watch } from 'node:fs';
+import { join } from 'node:path';
+
+export interface WatchSystem {
+  /** Calls `onEvent` whenever something in the directory changes; `undefined` when it cannot be watched. */
+  watchDirectory(directory: string, onEvent: () => void): { close(): void } | undefined;
+  /** A text that differs whenever the file (links followed) may have changed; empty when there is none. */
+  factsOf(path: string): string;
+  /** Names in a directory, in any order; empty when there is none. */
+  namesIn(directory: string): readonly string[];
+  /** Runs `action` once after `milliseconds`; the result cancels it. Never keeps the process alive. */
+  after(milliseconds: number, action: () => void): () => void;
+}
+
+export const realWatchSystem: WatchSystem = {
+  watchDirectory(directory, onEvent) {
+    try {
+      const watcher = watch(directory, { persistent: false }, onEvent);
+      // An error means that the directory is gone; the rescan arms a new watcher.
+      watcher.on('error', onEvent);
+      return watcher;
+    } catch {
+      return undefined;
+    }
+  },
+  factsOf(path) {
+    try {
+      const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+      return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+    } catch {
+      return '';
+    }
+  },
+  namesIn(directory) {
+    try {
+      return readdirSync(directory).filter((name) =>
+        statSync(join(directory, name), { throwIfNoEntry: false })?.isFile(),
+      );
+    } catch {
+      return [];
+    }
+  },
+  after(milliseconds, action) {
+    const timer = setTimeout(action, milliseconds);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
