@@ -1,13 +1,13 @@
 /** The server: listeners, connections, and the calls that they bring. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { CallHandler } from './call.ts';
-import { Connection, type ConnectionHost } from './connection/connection.ts';
+import type { Connection, ConnectionHost } from './connection/connection.ts';
 import { type CallPlan, planCall, trailersOnly } from './grpc/call-plan.ts';
 import { type CallHost, GrpcCall } from './grpc/grpc-call.ts';
 import { StatusCode } from './grpc/status.ts';
 import type { BoundAddress, ListenAddress } from './listen-address.ts';
 import { defaultLimits, type GrpcServerOptions, type ServerLimits } from './options.ts';
-import { SocketWire } from './socket-wire.ts';
+import { serveSocket } from './socket-wire.ts';
 import type { Http2Stream, StreamSink } from './stream/stream.ts';
 
 const oversizeHead = trailersOnly(StatusCode.resourceExhausted, 'request metadata is too large');
@@ -56,14 +56,7 @@ export class GrpcServer implements ConnectionHost, CallHost {
       socket.destroy();
       return;
     }
-    const connection = new Connection(this, new SocketWire(socket), listenerId);
-    this.#connections.add(connection);
-    connection.drained();
-    socket.on('data', (chunk: Buffer) => connection.receive(chunk));
-    socket.on('drain', () => connection.drained());
-    socket.on('error', () => connection.disconnected());
-    socket.on('end', () => connection.disconnected());
-    socket.on('close', () => connection.disconnected());
+    this.#connections.add(serveSocket(socket, this, listenerId));
   }
 
   /** Open connections. */

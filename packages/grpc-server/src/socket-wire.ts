@@ -1,5 +1,6 @@
 /** A net or tls socket as a connection's wire. */
 import type { Socket } from 'node:net';
+import { Connection, type ConnectionHost } from './connection/connection.ts';
 import type { Wire } from './connection/wire.ts';
 
 /** Wraps a socket. Events of the socket are wired by the server. */
@@ -45,4 +46,15 @@ export class SocketWire implements Wire {
   destroy(): void {
     this.#socket.destroy();
   }
+}
+
+/** Serves a socket: makes its connection and tells it what the socket does. */
+export function serveSocket(socket: Socket, host: ConnectionHost, listenerId: string): Connection {
+  const connection = new Connection(host, new SocketWire(socket), listenerId);
+  socket.on('data', (chunk: Buffer) => connection.receive(chunk));
+  socket.on('drain', () => connection.drained());
+  socket.on('end', () => connection.disconnected());
+  socket.on('error', () => connection.disconnected());
+  socket.on('close', () => connection.disconnected());
+  return connection;
 }

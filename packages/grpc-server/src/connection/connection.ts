@@ -68,6 +68,7 @@ export class Connection implements InboundHost, OutboundHost {
     this.#inbound = new Inbound(this);
     this.#reader = new FrameReader(this.#inbound, host.limits.frameBytes);
     this.#sendPreface();
+    this.touch();
   }
 
   /** Calls that are open. */
