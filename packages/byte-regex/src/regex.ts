@@ -11,6 +11,7 @@ import { computeAlphabet } from './dfa/alphabet.ts';
 import { LazyDfa } from './dfa/lazy-dfa.ts';
 import { findEnd, findStart, gaveUp, testForward } from './dfa/search.ts';
 import { defaultLimits, type RegexLimits } from './errors.ts';
+import type { Hir } from './hir.ts';
 import { type Shape, shapeOf } from './literal/shape.ts';
 import { compileProgram } from './nfa/compile.ts';
 import { pikeSearch } from './nfa/pike-vm.ts';
@@ -37,11 +38,19 @@ export class Regex {
   readonly shape: Shape;
   /** The automaton; for engines and prefilters, read-only. */
   readonly program: Program;
+  /** What the pattern means, for the compilation of a {@link PatternSet}; null for a regex made from a plan. */
+  readonly hir: Hir | null;
   private testDfa: LazyDfa | undefined;
   private findDfa: LazyDfa | undefined;
   private reverseDfa: LazyDfa | undefined;
 
-  private constructor(program: Program, shape: Shape, groupNames: ReadonlyMap<string, number>) {
+  private constructor(
+    program: Program,
+    shape: Shape,
+    groupNames: ReadonlyMap<string, number>,
+    hir: Hir | null,
+  ) {
+    this.hir = hir;
     this.program = program;
     this.shape = shape;
     this.groupCount = program.slotCount / 2 - 1;
@@ -52,13 +61,13 @@ export class Regex {
   static compile(pattern: string | Uint8Array, flags: RegexFlags = {}, limits: RegexLimits = {}): Regex {
     const { hir, groupCount, groupNames } = readPattern(pattern, flags, limits);
     const program = compileProgram(hir, groupCount, limits.instructions ?? defaultLimits.instructions);
-    return new Regex(program, shapeOf(hir), groupNames);
+    return new Regex(program, shapeOf(hir), groupNames, hir);
   }
 
   /** Takes up a plan made by {@link Regex.toPlan}, without parsing and without copying its words. */
   static fromPlan(plan: RegexPlan): Regex {
     const { program, shape } = readPlan(plan);
-    return new Regex(program, shape, new Map(plan.groupNames));
+    return new Regex(program, shape, new Map(plan.groupNames), null);
   }
 
   /** The compiled form as plain data, in memory that threads share unless `shared` is false. */

@@ -1,0 +1,72 @@
+/**
+ * The necessary condition of a whole pattern as a choice of conjunctions: a match satisfies all clauses of at least one
+ * {@link Condition}. Alternatives at the top of a pattern become conditions of their own, because "this word and a
+ * parenthesis, or that word and a quote" says much more than "one of these words, and one of these bytes".
+ */
+import { concatHir, type Hir } from '../hir.ts';
+import { type Clause, clauseFrequency, cutClause, follows } from './clause.ts';
+import { necessaryClauses } from './necessary.ts';
+
+/** Clauses that must all hold; the first is the rarest, and the one to wait for. Empty: always satisfied. */
+export interface Condition {
+  readonly clauses: readonly Clause[];
+}
+
+/** Most conditions of one pattern. */
+const maxConditions = 64;
+/** Clauses kept for each condition. */
+const maxClauses = 4;
+
+/** Literals are cut to `literalLength` bytes: short ones make a small automaton, which is a fast one. */
+export function conditionsOf(hir: Hir, literalLength: number): Condition[] {
+  const conditions = alternatives(hir, maxConditions).map((option) =>
+    select(necessaryClauses(option).map((clause) => cutClause(clause, literalLength))),
+  );
+  return conditions.some((condition) => condition.clauses.length === 0) ? [{ clauses: [] }] : conditions;
+}
+
+function select(clauses: readonly Clause[]): Condition {
+  const ranked = clauses
+    .map((clause) => ({ clause, share: clauseFrequency(clause) }))
+    .sort((a, b) => a.share - b.share);
+  const kept: Clause[] = [];
+  for (const { clause, share } of ranked) {
+    if (kept.length === maxClauses || (kept.length > 0 && share >= 0.95)) break;
+    if (!kept.some((other) => follows(clause, other))) kept.push(clause);
+  }
+  return { clauses: kept };
+}
+
+/** Expressions of which every match of `hir` matches one; at most `budget` of them. */
+function alternatives(hir: Hir, budget: number): Hir[] {
+  if (hir.kind === 'capture') return alternatives(hir.sub, budget);
+  if (hir.kind === 'alternate') {
+    if (hir.branches.length > budget) return [hir];
+    const each = Math.floor(budget / hir.branches.length);
+    return hir.branches.flatMap((branch) => alternatives(branch, each));
+  }
+  if (hir.kind !== 'concat') return [hir];
+  const at = widestChoice(hir.parts, budget);
+  if (at < 0) return [hir];
+  const branches = branchesOf(hir.parts[at]!);
+  const each = Math.floor(budget / branches.length);
+  return branches.flatMap((branch) => alternatives(concatHir(hir.parts.with(at, branch)), each));
+}
+
+function widestChoice(parts: readonly Hir[], budget: number): number {
+  let at = -1;
+  let most = 1;
+  for (const [index, part] of parts.entries()) {
+    const count = branchesOf(part).length;
+    if (count > most && count <= budget) {
+      at = index;
+      most = count;
+    }
+  }
+  return at;
+}
+
+function branchesOf(hir: Hir): readonly Hir[] {
+  if (hir.kind === 'capture') return branchesOf(hir.sub);
+  return hir.kind === 'alternate' ? hir.branches : [hir];
+}
