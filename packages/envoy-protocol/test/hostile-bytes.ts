@@ -78,10 +78,10 @@ export function withUnknownFields(random: Random, message: AnyMessage, bytes: Ui
   }
 }
 
-/** A copy with one to eight random changes: bytes flipped, removed, doubled, inserted, cut off. */
+/** A copy with one to three random changes: bytes flipped, removed, doubled, inserted, cut off. */
 export function damaged(random: Random, bytes: Uint8Array): Uint8Array {
   let made = Array.from(bytes);
-  for (let changes = 1 + random.below(8); changes > 0; changes--) {
+  for (let changes = 1 + random.below(3); changes > 0; changes--) {
     const at = random.below(made.length + 1);
     switch (random.below(6)) {
       case 0:

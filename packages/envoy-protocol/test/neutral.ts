@@ -59,12 +59,12 @@ function oracleValue(kind: AnyMessage['fields'][string]['kind'], value: unknown)
 
 function structOf(value: Plain): Plain {
   const fields = value['fields'] as Record<string, Plain>;
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, valueOf(item)]));
+  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, plainValue(item)]));
 }
 
-function valueOf(value: Plain): unknown {
+function plainValue(value: Plain): unknown {
   if ('struct_value' in value) return structOf(value['struct_value'] as Plain);
-  if ('list_value' in value) return (value['list_value'] as { values: Plain[] }).values.map(valueOf);
+  if ('list_value' in value) return (value['list_value'] as { values: Plain[] }).values.map(plainValue);
   if ('null_value' in value) return null;
   return value['number_value'] ?? value['string_value'] ?? value['bool_value'] ?? null;
 }

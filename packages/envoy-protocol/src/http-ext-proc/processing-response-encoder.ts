@@ -154,8 +154,10 @@ function writeMutation(writer: Writer, fieldNumber: number, mutation: HeaderMuta
 /** A HeaderValue as field `fieldNumber`, with raw_value. */
 function writeHeaderValue(writer: Writer, fieldNumber: number, header: HeaderSet): void {
   const mark = writer.mark();
-  if (typeof header.value === 'string') writer.latin1(3, header.value);
-  else writer.bytes(3, header.value);
+  if (header.value.length > 0) {
+    if (typeof header.value === 'string') writer.latin1(3, header.value);
+    else writer.bytes(3, header.value);
+  }
   writer.string(1, header.name);
   writer.message(fieldNumber, mark);
 }

@@ -37,6 +37,7 @@ export class Writer {
     return made;
   }
 
+  /** Makes room and says where. It may replace `#bytes`: call it before `#bytes` is read. */
   #reserve(count: number): number {
     if (this.#pos < count) {
       const used = this.#bytes.length - this.#pos;
@@ -54,7 +55,8 @@ export class Writer {
   /** A varint of the 32-bit unsigned value: tags, lengths, uint32. */
   #varint(value: number): void {
     if (value < 0x80) {
-      this.#bytes[this.#reserve(1)] = value;
+      const at = this.#reserve(1);
+      this.#bytes[at] = value;
       return;
     }
     const size = value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
@@ -77,7 +79,8 @@ export class Writer {
   }
 
   bool(fieldNumber: number, value: boolean): void {
-    this.#bytes[this.#reserve(1)] = value ? 1 : 0;
+    const at = this.#reserve(1);
+    this.#bytes[at] = value ? 1 : 0;
     this.#varint(tagOf(fieldNumber, VARINT));
   }
 
@@ -167,7 +170,8 @@ export class Writer {
 
   #codePoint(code: number): void {
     if (code < 0x80) {
-      this.#bytes[this.#reserve(1)] = code;
+      const at = this.#reserve(1);
+      this.#bytes[at] = code;
     } else if (code < 0x800) {
       const at = this.#reserve(2);
       this.#bytes[at] = 0xc0 | (code >> 6);
