@@ -39,6 +39,11 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
     if (text !== undefined) return text;
   }
   if (utf8Slice !== undefined) return utf8Slice.call(bytes, start, end);
+  return utf8ByTextDecoder(bytes, start, end);
+}
+
+/** The way that needs nothing but the standard decoder. */
+export function utf8ByTextDecoder(bytes: Uint8Array, start: number, end: number): string {
   return utf8.decode(bytes.subarray(start, end));
 }
 
