@@ -1,0 +1,45 @@
+/**
+ * DOM event types, without the `on` of their handler attribute. The list is the one that libinjection's main
+ * branch checks (299 entries, one of them twice), gathered from the event names that browser engines know.
+ */
+export const EVENT_TYPES = `
+  abort activate active addsourcebuffer addstream addtrack afterprint animationcancel animationend
+  animationiteration animationstart audioend audioprocess audiostart autocomplete autocompleteerror
+  beforeactivate beforecopy beforecut beforeinput beforeload beforepaste beforeprint beforeunload beginevent
+  blocked blur boundary bufferedamountlow cached cancel canplay canplaythrough change chargingchange
+  chargingtimechange checking click close complete compositionend compositionstart compositionupdate connect
+  connecting connectionstatechange contextmenu controllerchange copy cuechange cut dataavailable datachannel
+  dblclick devicechange devicemotion deviceorientation dischargingtimechange disconnect domactivate
+  domcharacterdatamodified domcontentloaded domfocusin domfocusout domnodeinserted domnodeinsertedintodocument
+  domnoderemoved domnoderemovedfromdocument domsubtreemodified downloading drag dragend dragenter dragleave
+  dragover dragstart drop durationchange emptied encrypted end ended endevent enter enterpictureinpicture
+  error exit fetch finish focus focusin focusout formchange forminput gamepadconnected gamepaddisconnected
+  gesturechange gestureend gesturescrollend gesturescrollstart gesturescrollupdate gesturestart gesturetap
+  gesturetapdown gotpointercapture hashchange icecandidate icecandidateerror iceconnectionstatechange
+  icegatheringstatechange inactive input inputsourceschange install invalid keydown keypress keystatuseschange
+  keyup languagechange leavepictureinpicture levelchange load loadeddata loadedmetadata loadend loading
+  loadingdone loadingerror loadstart lostpointercapture mark merchantvalidation message messageerror mousedown
+  mouseenter mouseleave mousemove mouseout mouseover mouseup mousewheel mute negotiationneeded nexttrack
+  nomatch noupdate obsolete offline online open orientationchange overconstrained overflowchanged pagehide
+  pageshow paste pause payerdetailchange paymentauthorized paymentmethodchange paymentmethodselected play
+  playing pointercancel pointerdown pointerenter pointerleave pointerlockchange pointerlockerror pointermove
+  pointerout pointerover pointerup popstate previoustrack processorerror progress propertychange ratechange
+  readystatechange rejectionhandled remove removesourcebuffer removestream removetrack reset resize
+  resourcetimingbufferfull result resume scroll search securitypolicyviolation seeked seeking select selectend
+  selectionchange selectstart shippingaddresschange shippingcontactselected shippingmethodselected
+  shippingoptionchange show signalingstatechange slotchange soundend soundstart sourceclose sourceended
+  sourceopen speechend speechstart squeeze squeezeend squeezestart stalled start started statechange stop
+  storage submit success suspend textinput timeout timeupdate toggle tonechange touchcancel touchend
+  touchforcechange touchmove touchstart track transitioncancel transitionend transitionrun transitionstart
+  uncapturederror unhandledrejection unload unmute update updateend updatefound updateready updatestart
+  upgradeneeded validatemerchant versionchange visibilitychange volumechange waiting waitingforkey
+  webglcontextchanged webglcontextcreationerror webglcontextlost webglcontextrestored webkitanimationend
+  webkitanimationiteration webkitanimationstart webkitbeforetextinserted webkitbeginfullscreen
+  webkitcurrentplaybacktargetiswirelesschanged webkitendfullscreen webkitfullscreenchange
+  webkitfullscreenerror webkitkeyadded webkitkeyerror webkitkeymessage webkitmouseforcechanged
+  webkitmouseforcedown webkitmouseforceup webkitmouseforcewillbegin webkitneedkey webkitnetworkinfochange
+  webkitplaybacktargetavailabilitychanged webkitpresentationmodechanged webkitregionoversetchange
+  webkitremovesourcebuffer webkitsourceclose webkitsourceended webkitsourceopen webkitspeechchange
+  webkittransitionend webkitwillrevealbottom webkitwillrevealleft webkitwillrevealright webkitwillrevealtop
+  wheel write writeend writestart zoom
+`;

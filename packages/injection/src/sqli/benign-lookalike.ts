@@ -1,0 +1,97 @@
+/**
+ * Sequences of two or three tokens that the grammar accepts but that ordinary text also folds to. The token
+ * details decide: which comment it was, whether anything was folded away, how strings were quoted.
+ *
+ * After the reference's false-positive step, with one difference: the byte behind a leading number is looked up
+ * where the number ends, not at an offset from the start of the value, so white space in front does not hide
+ * `1--`.
+ */
+import type { FingerprintScan } from './fingerprint.ts';
+import { classSet, TokenClass } from './token-class.ts';
+import { vocabulary } from './vocabulary.ts';
+
+const { bareword, number, variable, string, operator, logic, union, comment, keyword } = TokenClass;
+
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const HASH = 0x23;
+
+/** SQL Server leaves a statement out of its audit log when it contains this. */
+const AUDIT_EVASION = 'sp_password';
+
+const INTO_FILE: ReadonlySet<number> = new Set([
+  vocabulary.id('INTO OUTFILE'),
+  vocabulary.id('INTO DUMPFILE'),
+]);
+
+/** "Romeo and Juliet", "4 or 5": three tokens that are prose when nothing was folded into them. */
+const PROSE_CONDITIONS: readonly (readonly [left: number, right: number])[] = [
+  [classSet(string), classSet(bareword)],
+  [classSet(bareword), classSet(number)],
+  [classSet(number), classSet(number, variable, string)],
+];
+
+/** True when an accepted sequence is to be taken as ordinary text after all. */
+export function isBenignLookalike(scan: FingerprintScan): boolean {
+  const { state, length } = scan;
+  const { kind } = state.tokens;
+  if (length < 2 || length > 3) return false;
+  if (kind[length - 1] === comment && contains(state.bytes, state.start, state.end, AUDIT_EVASION))
+    return false;
+  return length === 2 ? isBenignPair(scan) : isBenignTriple(scan);
+}
+
+function isBenignPair(scan: FingerprintScan): boolean {
+  const { state } = scan;
+  const { tokens } = state;
+  const [first, second] = tokens.kind as unknown as [number, number];
+  // "1 union" alone is a place name or a score; with more folded into it, it is not.
+  if (second === union) return state.tokenCount === 2;
+  const opener = tokens.symbol[1]!;
+  if (opener === HASH) return true;
+  if (first === bareword && second === comment && opener !== SLASH) return true;
+  if (first === number && second === comment) {
+    if (opener === SLASH || state.tokenCount > 2) return false;
+    return !endsLikeNumber(state.bytes, tokens.end[0]!, state.end);
+  }
+  // Two dashes with text behind them are punctuation.
+  return opener === DASH && tokens.end[1]! - tokens.start[1]! > 2;
+}
+
+/** `1--`, `1 --`, `1/*`: a number and then a comment. `1234-ab--` folds to the same and is an identifier. */
+function endsLikeNumber(bytes: Uint8Array, pos: number, end: number): boolean {
+  if (pos >= end) return false;
+  const byte = bytes[pos]!;
+  if (byte <= 0x20 || byte >= 0x80) return true;
+  const next = pos + 1 < end ? bytes[pos + 1] : 0;
+  return (byte === SLASH && next === 0x2a) || (byte === DASH && next === DASH);
+}
+
+function isBenignTriple(scan: FingerprintScan): boolean {
+  const { tokens, tokenCount } = scan.state;
+  const [first, second, third] = tokens.kind as unknown as [number, number, number];
+  if (first === string && third === string && (second === operator || second === logic)) {
+    // `…foo" + "bar…`: strings with the outer quotes missing were cut out of somewhere. Others are prose.
+    return !(tokens.open[0] === 0 && tokens.close[2] === 0 && tokens.close[0] === tokens.open[2]);
+  }
+  if (second === logic) {
+    const prose = PROSE_CONDITIONS.some(
+      ([left, right]) => (left & (1 << first)) !== 0 && (right & (1 << third)) !== 0,
+    );
+    if (prose) return tokenCount === 3;
+  }
+  // A keyword between two tokens is a word in a sentence, unless it writes a file.
+  return second === keyword && !INTO_FILE.has(tokens.word[1]!);
+}
+
+/** Whether bytes[start, end) contain an ASCII text, case as given. */
+function contains(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  const first = text.charCodeAt(0);
+  for (let pos = start; pos + text.length <= end; pos++) {
+    if (bytes[pos] !== first) continue;
+    let same = 1;
+    while (same < text.length && bytes[pos + same] === text.charCodeAt(same)) same++;
+    if (same === text.length) return true;
+  }
+  return false;
+}
