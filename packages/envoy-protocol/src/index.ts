@@ -127,5 +127,19 @@ export {
   serverReflectionRequest,
   serverReflectionResponse,
 } from './reflection/messages.ts';
-export * as servicePaths from './service-paths.ts';
+export {
+  ACCESS_LOG_PATH,
+  ACCESS_LOG_V2_PATH,
+  EXT_AUTHZ_PATH,
+  EXT_AUTHZ_V2_PATH,
+  EXT_AUTHZ_V2ALPHA_PATH,
+  HEALTH_CHECK_PATH,
+  HEALTH_WATCH_PATH,
+  HTTP_EXT_PROC_PATH,
+  NETWORK_EXT_PROC_PATH,
+  RATE_LIMIT_PATH,
+  RATE_LIMIT_V2_PATH,
+  REFLECTION_PATH,
+  REFLECTION_V1ALPHA_PATH,
+} from './service-paths.ts';
 export type { Decoded, DecodeLimits, Encodable, FieldTable, Message } from './wire/message.ts';

@@ -4,31 +4,31 @@
  */
 
 /** HTTP ext_proc, bidirectional. */
-export const HTTP_EXT_PROC = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
+export const HTTP_EXT_PROC_PATH = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
 /** Network ext_proc, bidirectional, one stream per TCP connection. */
-export const NETWORK_EXT_PROC = '/envoy.service.network_ext_proc.v3.NetworkExternalProcessor/Process';
+export const NETWORK_EXT_PROC_PATH = '/envoy.service.network_ext_proc.v3.NetworkExternalProcessor/Process';
 
 /** ext_authz, unary. */
-export const EXT_AUTHZ = '/envoy.service.auth.v3.Authorization/Check';
+export const EXT_AUTHZ_PATH = '/envoy.service.auth.v3.Authorization/Check';
 /** ext_authz of the API v2 (Envoy until 1.18). */
-export const EXT_AUTHZ_V2 = '/envoy.service.auth.v2.Authorization/Check';
+export const EXT_AUTHZ_V2_PATH = '/envoy.service.auth.v2.Authorization/Check';
 /** ext_authz with `use_alpha` (Envoy until 1.15). */
-export const EXT_AUTHZ_V2ALPHA = '/envoy.service.auth.v2alpha.Authorization/Check';
+export const EXT_AUTHZ_V2ALPHA_PATH = '/envoy.service.auth.v2alpha.Authorization/Check';
 
 /** Access log service, client-streaming. */
-export const ACCESS_LOG = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
+export const ACCESS_LOG_PATH = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
 /** Access log service of the API v2. */
-export const ACCESS_LOG_V2 = '/envoy.service.accesslog.v2.AccessLogService/StreamAccessLogs';
+export const ACCESS_LOG_V2_PATH = '/envoy.service.accesslog.v2.AccessLogService/StreamAccessLogs';
 
 /** Rate limit service, unary. */
-export const RATE_LIMIT = '/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit';
+export const RATE_LIMIT_PATH = '/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit';
 /** Rate limit service of the API v2. */
-export const RATE_LIMIT_V2 = '/envoy.service.ratelimit.v2.RateLimitService/ShouldRateLimit';
+export const RATE_LIMIT_V2_PATH = '/envoy.service.ratelimit.v2.RateLimitService/ShouldRateLimit';
 
 /** gRPC health checking: unary and server-streaming. */
-export const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
-export const HEALTH_WATCH = '/grpc.health.v1.Health/Watch';
+export const HEALTH_CHECK_PATH = '/grpc.health.v1.Health/Check';
+export const HEALTH_WATCH_PATH = '/grpc.health.v1.Health/Watch';
 
 /** Server reflection, bidirectional; both versions carry the same messages. */
-export const REFLECTION = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
-export const REFLECTION_V1ALPHA = '/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo';
+export const REFLECTION_PATH = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+export const REFLECTION_V1ALPHA_PATH = '/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo';

@@ -50,8 +50,13 @@ let loaded: protobuf.Root | undefined;
 
 /** The type with this full name (`envoy.service.ext_proc.v3.ProcessingRequest`), field names as in the proto files. */
 export function oracleType(fullName: string): protobuf.Type {
+  return oracleRoot().lookupType(fullName);
+}
+
+/** All descriptors. */
+export function oracleRoot(): protobuf.Root {
   loaded ??= load();
-  return loaded.lookupType(fullName);
+  return loaded;
 }
 
 function load(): protobuf.Root {
