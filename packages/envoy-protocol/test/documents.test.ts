@@ -17,10 +17,15 @@ test('docs/errors.md lists every code with its meaning', () => {
 
 test('the example of the README runs', async () => {
   const [, code = ''] = /```ts\n([\s\S]+?)```/.exec(read('README.md')) ?? [];
-  const [line = '', ...body] = code.split('\n');
-  const names = /import \{ (.+) \} from '@portcullis\/envoy-protocol';/.exec(line)?.[1]?.split(', ') ?? [];
-  assert.deepEqual(names.length, 3);
-  const run = new Function('messageBytes', ...names, `${body.join('\n')}\nreturn { path, reply };`);
+  const [statement = '', list = ''] =
+    /^import \{([\s\S]+?)\} from '@portcullis\/envoy-protocol';/.exec(code) ?? [];
+  const names = list.match(/\w+/g) ?? [];
+  assert.equal(names.length, 3);
+  const run = new Function(
+    'messageBytes',
+    ...names,
+    `${code.slice(statement.length)}\nreturn { path, reply };`,
+  );
   const message = processingRequest.encode({
     requestHeaders: {
       headers: { headers: [{ key: ':path', rawValue: new TextEncoder().encode('/admin') }] },
