@@ -3,7 +3,7 @@
  *
  * Construction: every (row, beginning or continuation, position in it) is an item; a state is a set of items
  * (subset construction). The grammar is acyclic and sequences are at most five tokens long, so the automaton is
- * small (a few hundred states) and is built once, when the module loads.
+ * small (a few hundred states after minimisation) and is built once, when the module loads.
  */
 import { GRAMMAR, type GrammarSection } from './grammar.ts';
 import { classOfLetter, TOKEN_CLASS_COUNT } from './token-class.ts';
@@ -74,6 +74,7 @@ export class SequenceAutomaton {
   readonly #next: Uint16Array;
   /** Section number plus one where a state accepts, else 0. */
   readonly #accepts: Uint8Array;
+  readonly #start: number;
   /** How many states there are, the dead one included. */
   readonly stateCount: number;
 
@@ -104,9 +105,11 @@ export class SequenceAutomaton {
         next[state * TOKEN_CLASS_COUNT + tokenClass] = target;
       }
     }
-    this.stateCount = states.length;
-    this.#next = Uint16Array.from(next);
-    this.#accepts = Uint8Array.from(accepts);
+    const minimal = minimise(next, accepts, states.length);
+    this.stateCount = minimal.accepts.length;
+    this.#start = minimal.start;
+    this.#next = Uint16Array.from(minimal.next);
+    this.#accepts = Uint8Array.from(minimal.accepts);
   }
 
   #patternOf(item: Item): Pattern {
@@ -148,10 +151,46 @@ export class SequenceAutomaton {
 
   /** Index of the section that accepts the first `length` classes, or -1. */
   accept(classes: Uint8Array, length: number): number {
-    let state = 1;
+    let state = this.#start;
     for (let i = 0; i < length; i++) state = this.#next[state * TOKEN_CLASS_COUNT + classes[i]!]!;
     return this.#accepts[state]! - 1;
   }
+}
+
+/** Tables of an automaton; state 0 is dead. */
+interface Tables {
+  readonly start: number;
+  readonly next: readonly number[];
+  readonly accepts: readonly number[];
+}
+
+/**
+ * Merges states that accept the same sequences for the same reasons. The automaton has no cycles, so a state is
+ * known by what it accepts and by its merged successors, found depth first.
+ */
+function minimise(next: readonly number[], accepts: readonly number[], count: number): Tables {
+  const merged: { next: number[]; accepts: number[] } = { next: [], accepts: [] };
+  const bySignature = new Map<string, number>();
+  const mergedOf: number[] = new Array<number>(count).fill(-1);
+  const visit = (state: number): number => {
+    if (mergedOf[state]! >= 0) return mergedOf[state]!;
+    const from = state * TOKEN_CLASS_COUNT;
+    const targets = next
+      .slice(from, from + TOKEN_CLASS_COUNT)
+      .map((target) => (target === DEAD ? DEAD : visit(target)));
+    const signature = `${accepts[state]}:${targets.join()}`;
+    let id = bySignature.get(signature);
+    if (id === undefined) {
+      id = merged.accepts.length;
+      bySignature.set(signature, id);
+      merged.next.push(...targets);
+      merged.accepts.push(accepts[state]!);
+    }
+    mergedOf[state] = id;
+    return id;
+  };
+  visit(DEAD);
+  return { start: visit(1), ...merged };
 }
 
 function keyOf(items: readonly Item[]): string {

@@ -24,12 +24,7 @@ const INTO_FILE: ReadonlySet<number> = new Set([
   vocabulary.id('INTO DUMPFILE'),
 ]);
 
-/** "Romeo and Juliet", "4 or 5": three tokens that are prose when nothing was folded into them. */
-const PROSE_CONDITIONS: readonly (readonly [left: number, right: number])[] = [
-  [classSet(string), classSet(bareword)],
-  [classSet(bareword), classSet(number)],
-  [classSet(number), classSet(number, variable, string)],
-];
+const NUMBER_PARTNERS = classSet(number, variable, string);
 
 /** True when an accepted sequence is to be taken as ordinary text after all. */
 export function isBenignLookalike(scan: FingerprintScan): boolean {
@@ -44,7 +39,8 @@ export function isBenignLookalike(scan: FingerprintScan): boolean {
 function isBenignPair(scan: FingerprintScan): boolean {
   const { state } = scan;
   const { tokens } = state;
-  const [first, second] = tokens.kind as unknown as [number, number];
+  const first = tokens.kind[0]!;
+  const second = tokens.kind[1]!;
   // "1 union" alone is a place name or a score; with more folded into it, it is not.
   if (second === union) return state.tokenCount === 2;
   const opener = tokens.symbol[1]!;
@@ -69,19 +65,23 @@ function endsLikeNumber(bytes: Uint8Array, pos: number, end: number): boolean {
 
 function isBenignTriple(scan: FingerprintScan): boolean {
   const { tokens, tokenCount } = scan.state;
-  const [first, second, third] = tokens.kind as unknown as [number, number, number];
+  const first = tokens.kind[0]!;
+  const second = tokens.kind[1]!;
+  const third = tokens.kind[2]!;
   if (first === string && third === string && (second === operator || second === logic)) {
     // `…foo" + "bar…`: strings with the outer quotes missing were cut out of somewhere. Others are prose.
     return !(tokens.open[0] === 0 && tokens.close[2] === 0 && tokens.close[0] === tokens.open[2]);
   }
-  if (second === logic) {
-    const prose = PROSE_CONDITIONS.some(
-      ([left, right]) => (left & (1 << first)) !== 0 && (right & (1 << third)) !== 0,
-    );
-    if (prose) return tokenCount === 3;
-  }
+  if (second === logic && isProseCondition(first, third)) return tokenCount === 3;
   // A keyword between two tokens is a word in a sentence, unless it writes a file.
   return second === keyword && !INTO_FILE.has(tokens.word[1]!);
+}
+
+/** "Romeo and Juliet", "4 or 5": conditions that are prose when nothing was folded into them. */
+function isProseCondition(left: number, right: number): boolean {
+  if (left === string) return right === bareword;
+  if (left === bareword) return right === number;
+  return left === number && (NUMBER_PARTNERS & (1 << right)) !== 0;
 }
 
 /** Whether bytes[start, end) contain an ASCII text, case as given. */

@@ -82,7 +82,7 @@ export function isRunningUrl(bytes: Uint8Array, start: number, end: number): boo
     const value = reader.value;
     if (length === 0 && value <= 0x20) continue;
     if (value === 0 || value === 0x09 || value === 0x0a || value === 0x0d) continue;
-    head[length++] = value > 0xff ? 0xff : value;
+    head[length++] = Math.min(value, 0xff);
   }
   return SCHEMES.prefix(head, 0, length) !== 0;
 }
