@@ -1,10 +1,14 @@
 export type { Call, CallEnd, CallHandler, CallSink, CallStatus } from './call.ts';
+export { type FailureName, failureReasons } from './connection/failure-reason.ts';
 export { StatusCode } from './grpc/status.ts';
 export type { BoundAddress, ListenAddress, ListenTls } from './listen-address.ts';
 export {
   defaultLimits,
+  defaultTimes,
   type GrpcServerOptions,
+  type MetricName,
   type ServerLimits,
   type ServerLogLine,
+  type ServerTimes,
 } from './options.ts';
 export { GrpcServer } from './server.ts';

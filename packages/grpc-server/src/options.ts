@@ -45,6 +45,63 @@ export const defaultLimits: ServerLimits = {
   waitingBytes: 256 << 20,
 };
 
+/** How long things may take, in milliseconds. */
+export interface ServerTimes {
+  /** From the connection's begin to the peer's SETTINGS, and to its acknowledgement of ours. Default 10 s. */
+  readonly handshakeMs: number;
+  /** From the first byte of a frame to its last. Default 30 s. */
+  readonly frameMs: number;
+  /** From HEADERS to the last CONTINUATION. Default 10 s: nobody has a reason to pause there. */
+  readonly headerBlockMs: number;
+  /** From the first byte of a message to its last, while the handler does not pause the call. Default 60 s. */
+  readonly messageMs: number;
+  /** How long the peer may take nothing from the socket. Default 30 s. */
+  readonly socketStalledMs: number;
+  /** How long a call's answer may wait for window. Default 5 min: a slow client behind a proxy is legitimate. */
+  readonly streamStalledMs: number;
+  /** Silence before a keepalive PING. Default 60 s. */
+  readonly keepaliveMs: number;
+  /** How long the answer to it may take. Default 20 s, as gRPC has it. */
+  readonly keepaliveTimeoutMs: number;
+  /** A connection without calls is sent away after this. Default 1 h, as long as Envoy keeps one. */
+  readonly idleMs: number;
+  /** A connection is sent away after this, give or take a tenth. Default `Infinity`: never. */
+  readonly ageMs: number;
+  /** How long the peer may take to close a connection that was ended. Default 2 s. */
+  readonly closeMs: number;
+}
+
+/** The defaults, with their reasons beside the fields of `ServerTimes`. */
+export const defaultTimes: ServerTimes = {
+  handshakeMs: 10_000,
+  frameMs: 30_000,
+  headerBlockMs: 10_000,
+  messageMs: 60_000,
+  socketStalledMs: 30_000,
+  streamStalledMs: 300_000,
+  keepaliveMs: 60_000,
+  keepaliveTimeoutMs: 20_000,
+  idleMs: 3_600_000,
+  ageMs: Number.POSITIVE_INFINITY,
+  closeMs: 2_000,
+};
+
+/**
+ * What is counted. `connection_failures` is labelled with the reason (a name of `failureReasons`), the others with the
+ * listener. Calls are not counted here: handlers see every one.
+ */
+export type MetricName =
+  | 'connections_opened'
+  | 'connections_closed'
+  | 'connections_refused'
+  | 'connections_sent_away'
+  | 'connection_failures'
+  | 'tls_failures'
+  | 'slow_messages'
+  | 'slow_streams'
+  | 'messages_without_memory'
+  | 'handler_errors';
+
 /** One line for the log. `code` is stable, `area.reason`; the text is for people and holds no content of requests. */
 export interface ServerLogLine {
   readonly level: 'info' | 'warn' | 'error';
@@ -62,8 +119,12 @@ export interface GrpcServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Receives log lines. Default: none are written. */
   readonly log?: (line: ServerLogLine) => void;
-  /** Counts events by name; the names are those of `metricNames`. Default: nothing is counted. */
-  readonly metric?: (name: string, amount: number) => void;
+  /** Overrides of `defaultTimes`. */
+  readonly times?: Partial<ServerTimes>;
+  /** Counts one event. Default: nothing is counted. */
+  readonly metric?: (name: MetricName, label: string) => void;
   /** Milliseconds on a monotonic clock. Default `performance.now`. */
   readonly clock?: () => number;
+  /** Numbers in [0, 1) that spread the ages of connections. Default `Math.random`. */
+  readonly random?: () => number;
 }

@@ -1,5 +1,4 @@
 /** The settings of HTTP/2 (RFC 9113, 6.5): what the peer announced, and what may not be announced. */
-import { ErrorCode } from './frame/error-code.ts';
 import { defaultMaxFrameSize, largestMaxFrameSize } from './frame/frame-type.ts';
 
 /** Identifiers of the settings this server knows; others are ignored (6.5.2). */
@@ -24,24 +23,24 @@ export class PeerSettings {
   initialWindowSize: number = defaultWindow;
   maxFrameSize: number = defaultMaxFrameSize;
 
-  /** Takes one parameter; returns the code of the connection error that it is, or NO_ERROR. */
-  apply(identifier: number, value: number): number {
+  /** Takes one parameter; returns why the connection must end, if the value is one it cannot have (6.5.2). */
+  apply(identifier: number, value: number): 'settings-value' | 'window-overflow' | undefined {
     switch (identifier) {
       case SettingId.headerTableSize:
         this.headerTableSize = value;
-        return ErrorCode.noError;
+        return undefined;
       case SettingId.enablePush:
-        return value > 1 ? ErrorCode.protocolError : ErrorCode.noError;
+        return value > 1 ? 'settings-value' : undefined;
       case SettingId.initialWindowSize:
-        if (value > largestWindow) return ErrorCode.flowControlError;
+        if (value > largestWindow) return 'window-overflow';
         this.initialWindowSize = value;
-        return ErrorCode.noError;
+        return undefined;
       case SettingId.maxFrameSize:
-        if (value < defaultMaxFrameSize || value > largestMaxFrameSize) return ErrorCode.protocolError;
+        if (value < defaultMaxFrameSize || value > largestMaxFrameSize) return 'settings-value';
         this.maxFrameSize = value;
-        return ErrorCode.noError;
+        return undefined;
       default:
-        return ErrorCode.noError;
+        return undefined;
     }
   }
 }

@@ -5,16 +5,20 @@
  * out in one write at its end.
  */
 import { AbuseLimits } from '../abuse-limits.ts';
-import { ErrorCode, errorCodeName } from '../frame/error-code.ts';
+import { ErrorCode } from '../frame/error-code.ts';
 import { FrameReader } from '../frame/frame-reader.ts';
 import { clientPreface, largestStreamId } from '../frame/frame-type.ts';
 import type { SettingsEntry } from '../frame/frame-writer.ts';
-import type { ServerLimits } from '../options.ts';
+import type { MetricName, ServerLimits, ServerTimes } from '../options.ts';
 import { defaultWindow, SettingId } from '../settings.ts';
 import { ClosedBy } from '../stream/recently-closed.ts';
 import type { Http2Stream, StreamSink } from '../stream/stream.ts';
+import { type FailureName, failureReasons } from './failure-reason.ts';
+import { GoAway, type GoAwayStep } from './go-away.ts';
 import { Inbound, type InboundHost } from './inbound.ts';
+import { Keepalive } from './keepalive.ts';
 import { Outbound, type OutboundHost } from './outbound.ts';
+import { Patience } from './patience.ts';
 import type { Wire } from './wire.ts';
 
 /** Bytes at the socket above which DATA waits in its streams. */
@@ -22,17 +26,26 @@ const socketFullBytes = 1 << 20;
 /** Bytes at the socket above which nothing more is read: the peer does not take its answers. */
 const readingStopsBytes = 4 << 20;
 
+/** Payloads of this side's PING frames: the first byte tells which one an answer belongs to. */
+const keepalivePing: Buffer = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+const goAwayPing: Buffer = Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]);
+
 /** What a connection needs of its server. */
 export interface ConnectionHost {
   readonly limits: ServerLimits;
+  readonly times: ServerTimes;
   /** Milliseconds on a monotonic clock. */
   clock(): number;
+  /** A number in [0, 1). */
+  random(): number;
   /** A request begins. */
   startCall(stream: Http2Stream, connection: Connection): StreamSink;
   /** A request whose header list is above the limit must be refused. */
   refuseOversize(stream: Http2Stream): void;
-  /** The connection ended with an error of the peer; `reason` is a name of the catalogue. */
-  failed(connection: Connection, code: number, reason: string): void;
+  /** The connection ends because of something the peer did. `error`: the defect, for the reason `internal`. */
+  failed(connection: Connection, reason: FailureName, error?: unknown): void;
+  /** Something is to be counted that does not end the connection. */
+  count(name: MetricName, label: string): void;
   /** The connection is gone. */
   closed(connection: Connection): void;
 }
@@ -46,6 +59,8 @@ export class Connection implements InboundHost, OutboundHost {
   /** Id of the listener that accepted it. */
   readonly listener: string;
   lastServedStream: number = largestStreamId;
+  /** No more frames are read or sent. */
+  over = false;
   readonly #host: ConnectionHost;
   readonly #inbound: Inbound;
   readonly #reader: FrameReader;
@@ -54,15 +69,31 @@ export class Connection implements InboundHost, OutboundHost {
   #inTurn = false;
   #flushScheduled = false;
   #readingPaused = false;
-  /** No more frames are read or sent. */
-  #over = false;
+  readonly #openedAt: number;
+  readonly #ageMs: number;
+  readonly #goAway = new GoAway();
+  readonly #keepalive: Keepalive;
+  readonly #patience: Patience;
+  #idleSince: number;
+  #settingsSince: number;
+  #frameSince = -1;
+  #partialFrames = 0;
+  #overSince = 0;
 
   constructor(host: ConnectionHost, wire: Wire, listener: string) {
     this.#host = host;
     this.limits = host.limits;
     this.wire = wire;
     this.listener = listener;
-    this.#now = host.clock();
+    const now = host.clock();
+    this.#now = now;
+    this.#openedAt = now;
+    this.#idleSince = now;
+    this.#settingsSince = now;
+    // Connections that were opened together must not be sent away together.
+    this.#ageMs = host.times.ageMs * (0.9 + 0.2 * host.random());
+    this.#keepalive = new Keepalive(host.times.keepaliveMs, host.times.keepaliveTimeoutMs, now);
+    this.#patience = new Patience(host.times, now);
     this.abuse = new AbuseLimits(this.#now);
     this.outbound = new Outbound(this, host.limits);
     this.#inbound = new Inbound(this);
@@ -76,20 +107,65 @@ export class Connection implements InboundHost, OutboundHost {
     return this.#inbound.streams.size;
   }
 
+  /** Whether the peer has been asked to go elsewhere, or the connection is over. */
+  get leaving(): boolean {
+    return this.over || this.#goAway.begun;
+  }
+
   /** Reads a chunk from the socket. The chunk is used only until return. */
   receive(chunk: Buffer): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.#beginTurn();
-    const from = this.#readPreface(chunk);
-    if (from >= 0 && this.#reader.push(chunk, from) === 'too-large') {
-      this.fail(ErrorCode.frameSizeError, 'frame-size');
+    this.#keepalive.heard(this.#now);
+    try {
+      const from = this.#readPreface(chunk);
+      if (from >= 0 && this.#reader.push(chunk, from) === 'too-large') this.fail('frame-size');
+      this.#noteUnfinishedFrame();
+    } catch (error) {
+      this.#defect(error);
+    }
+    this.#endTurn();
+  }
+
+  /** Asks the peer to go elsewhere; calls that run are finished. See `GoAway`. */
+  sendAway(): void {
+    if (this.over) return;
+    this.#beginTurn();
+    this.#goAwayStep(this.#goAway.begin(this.#now));
+    this.#endTurn();
+  }
+
+  /** The limit of a drain is reached: every call is told, answered UNAVAILABLE if it does not end, and that is all. */
+  drainLimit(): void {
+    if (this.over) return;
+    this.#beginTurn();
+    for (const stream of [...this.#inbound.streams.values()]) stream.sink?.drainLimit();
+    if (!this.over) {
+      this.outbound.goAway(this.#inbound.highestStream, ErrorCode.noError);
+      this.#finish(ErrorCode.noError);
+    }
+    this.#endTurn();
+  }
+
+  /** Time has passed: called about once a second. */
+  tick(): void {
+    this.#beginTurn();
+    const now = this.#now;
+    if (this.over) {
+      if (now - this.overSince > this.#host.times.closeMs) this.wire.destroy();
+    } else {
+      try {
+        this.#check(now);
+      } catch (error) {
+        this.#defect(error);
+      }
     }
     this.#endTurn();
   }
 
   /** The socket has taken everything. */
   drained(): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.#beginTurn();
     this.outbound.socketFull(false);
     if (this.#readingPaused) {
@@ -101,17 +177,14 @@ export class Connection implements InboundHost, OutboundHost {
 
   /** The socket is closed, or the peer will send nothing more. */
   disconnected(): void {
-    if (!this.#over) this.#finish(ErrorCode.cancel);
+    if (!this.over) this.#finish(ErrorCode.cancel);
     this.wire.destroy();
     this.#host.closed(this);
   }
 
   /** See `InboundHost`. */
-  fail(code: number, reason: string): false {
-    if (this.#over) return false;
-    this.outbound.goAway(this.#inbound.highestStream, code);
-    this.#host.failed(this, code, `${reason} (${errorCodeName(code)})`);
-    this.#finish(code);
+  fail(reason: FailureName): false {
+    this.#fail(reason);
     return false;
   }
 
@@ -126,13 +199,20 @@ export class Connection implements InboundHost, OutboundHost {
   }
 
   /** See `InboundHost`. */
-  pingAcknowledged(_bytes: Buffer, _start: number): void {}
+  pingAcknowledged(bytes: Buffer, start: number): void {
+    if (bytes[start] === goAwayPing[0]) this.#goAwayStep(this.#goAway.answered());
+  }
 
   /** See `InboundHost`. */
-  settingsAcknowledged(): void {}
+  settingsAcknowledged(): void {
+    this.#settingsSince = -1;
+  }
 
   /** See `InboundHost`. */
-  becameIdle(): void {}
+  becameIdle(): void {
+    this.#idleSince = this.#now;
+    this.#goAwayStep(this.#goAway.check(this.#now, 0));
+  }
 
   /** See `OutboundHost`. */
   now(): number {
@@ -154,7 +234,7 @@ export class Connection implements InboundHost, OutboundHost {
   /** Ends what `touch` began outside a turn. */
   flushScheduled(): void {
     this.#flushScheduled = false;
-    if (this.#over) return;
+    if (this.over) return;
     this.#now = this.#host.clock();
     this.#flush();
   }
@@ -188,6 +268,79 @@ export class Connection implements InboundHost, OutboundHost {
     return at;
   }
 
+  #check(now: number): void {
+    const { times } = this.#host;
+    const late = this.#patience.check(now, {
+      handshakeSince: this.#inbound.settingsSeen ? -1 : this.#openedAt,
+      settingsSince: this.#settingsSince,
+      frameSince: this.#reader.insideFrame ? this.#frameSince : -1,
+      headerBlockSince: this.#inbound.block?.since ?? -1,
+      socketBytes: this.wire.waitingBytes(),
+    });
+    if (late !== undefined) return this.#fail(late);
+    const keepalive = this.#keepalive.check(now);
+    if (keepalive === 'give-up') return this.#fail('keepalive-timeout');
+    if (keepalive === 'ping') this.outbound.ping(false, keepalivePing, 0);
+    if (this.calls === 0 ? now - this.#idleSince > times.idleMs : false)
+      this.#goAwayStep(this.#goAway.begin(now));
+    if (now - this.#openedAt > this.#ageMs) this.#goAwayStep(this.#goAway.begin(now));
+    this.#goAwayStep(this.#goAway.check(now, this.calls));
+    for (const stream of this.#inbound.streams.values()) {
+      const sink = stream.sink;
+      if (stream.pending !== undefined && now - stream.pendingSince > times.streamStalledMs) {
+        this.#host.count('slow_streams', this.listener);
+        stream.reset(ErrorCode.enhanceYourCalm);
+        sink?.reset(ErrorCode.enhanceYourCalm, 'own-reset');
+      } else if (sink !== undefined && !stream.paused) {
+        const since = sink.unfinishedSince();
+        if (since >= 0 && now - since > times.messageMs) {
+          this.#host.count('slow_messages', this.listener);
+          sink.tooSlow();
+        }
+      }
+    }
+  }
+
+  #goAwayStep(step: GoAwayStep): void {
+    if (this.over) return;
+    switch (step) {
+      case 'announce':
+        this.outbound.goAway(largestStreamId, ErrorCode.noError);
+        this.outbound.ping(false, goAwayPing, 0);
+        this.#host.count('connections_sent_away', this.listener);
+        break;
+      case 'finalise':
+        this.lastServedStream = this.#inbound.highestStream;
+        this.outbound.goAway(this.lastServedStream, ErrorCode.noError);
+        this.#goAwayStep(this.#goAway.check(this.#now, this.calls));
+        break;
+      case 'close':
+        this.#finish(ErrorCode.noError);
+        break;
+      case 'nothing':
+        break;
+    }
+  }
+
+  #noteUnfinishedFrame(): void {
+    if (this.#reader.partialFrames === this.#partialFrames) return;
+    this.#partialFrames = this.#reader.partialFrames;
+    this.#frameSince = this.#now;
+  }
+
+  #fail(reason: FailureName, error?: unknown): void {
+    if (this.over) return;
+    const { code } = failureReasons[reason];
+    this.outbound.goAway(this.#inbound.highestStream, code);
+    this.#host.failed(this, reason, error);
+    this.#finish(code);
+  }
+
+  /** Something threw that must not: the connection ends, the process goes on. */
+  #defect(error: unknown): void {
+    this.#fail('internal', error);
+  }
+
   #beginTurn(): void {
     this.#inTurn = true;
     this.#now = this.#host.clock();
@@ -195,7 +348,7 @@ export class Connection implements InboundHost, OutboundHost {
 
   #endTurn(): void {
     this.#inTurn = false;
-    if (!this.#over) this.#flush();
+    if (!this.over) this.#flush();
   }
 
   #flush(): void {
@@ -209,18 +362,20 @@ export class Connection implements InboundHost, OutboundHost {
           this.#readingPaused = true;
           wire.pauseReading();
         }
-        return;
+        break;
       }
       this.#inTurn = true;
       outbound.takeTurns();
       this.#inTurn = false;
-      if (outbound.queue.empty) return;
+      if (outbound.queue.empty) break;
     }
+    if (outbound.waitingBytes > this.limits.waitingBytes) this.#fail('slow-reader');
   }
 
   /** Sends what is left, then closes; tells every stream. */
   #finish(code: number): void {
-    this.#over = true;
+    this.over = true;
+    this.overSince = this.#now;
     this.outbound.queue.flush(this.wire);
     const streams = [...this.#inbound.streams.values()];
     for (const stream of streams) {

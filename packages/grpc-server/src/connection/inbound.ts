@@ -12,9 +12,10 @@ import { FrameFlag, FrameType } from '../frame/frame-type.ts';
 import { HpackDecoder } from '../hpack/decoder.ts';
 import type { FieldList } from '../hpack/field-list.ts';
 import type { ServerLimits } from '../options.ts';
-import { areTrailers, type RequestHead, readRequestHead } from '../request-head.ts';
+import { areTrailers, readRequestHead } from '../request-head.ts';
 import { ClosedBy, RecentlyClosed } from '../stream/recently-closed.ts';
 import { Http2Stream, type StreamSink } from '../stream/stream.ts';
+import type { FailureName } from './failure-reason.ts';
 import { HeadCache } from './head-cache.ts';
 import { HeaderBlock } from './header-block.ts';
 import type { Outbound } from './outbound.ts';
@@ -26,12 +27,14 @@ export interface InboundHost {
   readonly abuse: AbuseLimits;
   /** Clock milliseconds of this turn. */
   now(): number;
-  /** Ends the connection with an error. `reason` names it in logs and metrics. Always returns false. */
-  fail(code: number, reason: string): false;
+  /** Ends the connection with an error. Always returns false. */
+  fail(reason: FailureName): false;
   /** A request begins: returns who receives it, or `undefined` when it is to be ignored. */
   accept(stream: Http2Stream): StreamSink | undefined;
   /** Whether streams above this id are not served any more, since a GOAWAY said so. */
   readonly lastServedStream: number;
+  /** The connection has ended: frames are not looked at any more. */
+  readonly over: boolean;
   /** A list larger than the limit came with a new stream, which the layer above must answer. */
   acceptOversize(stream: Http2Stream): void;
   /** The acknowledgement of a PING of this side. */
@@ -41,8 +44,6 @@ export interface InboundHost {
   /** The last stream is gone. */
   becameIdle(): void;
 }
-
-const emptyHead: RequestHead | undefined = undefined;
 
 /** The receiving half of one connection. */
 export class Inbound implements FrameSink {
@@ -55,7 +56,8 @@ export class Inbound implements FrameSink {
   readonly #decoder: HpackDecoder;
   readonly #heads = new HeadCache();
   readonly #closed = new RecentlyClosed();
-  #settingsSeen = false;
+  /** The peer's SETTINGS are there. */
+  settingsSeen = false;
   /** Bytes received on the connection since the last WINDOW_UPDATE. */
   #received = 0;
   /** DATA frames sent when the WINDOW_UPDATE budget last earned. */
@@ -69,14 +71,15 @@ export class Inbound implements FrameSink {
   /** One frame; see `FrameSink`. */
   frame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const host = this.#host;
+    if (host.over) return false;
     if (this.block !== undefined && type !== FrameType.continuation) {
-      return host.fail(ErrorCode.protocolError, 'frame-inside-header-block');
+      return host.fail('frame-inside-header-block');
     }
-    if (!this.#settingsSeen) {
+    if (!this.settingsSeen) {
       if (type !== FrameType.settings || (flags & FrameFlag.ack) !== 0) {
-        return host.fail(ErrorCode.protocolError, 'no-settings');
+        return host.fail('no-settings');
       }
-      this.#settingsSeen = true;
+      this.settingsSeen = true;
     }
     switch (type) {
       case FrameType.data:
@@ -94,13 +97,13 @@ export class Inbound implements FrameSink {
       case FrameType.ping:
         return this.#ping(flags, streamId, bytes, start, end);
       case FrameType.goAway:
-        if (streamId !== 0) return host.fail(ErrorCode.protocolError, 'stream-id');
-        if (end - start < 8) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+        if (streamId !== 0) return host.fail('stream-id');
+        if (end - start < 8) return host.fail('frame-size');
         return this.#spend('control-frame-flood');
       case FrameType.continuation:
         return this.#continuation(flags, streamId, bytes, start, end);
       case FrameType.pushPromise:
-        return host.fail(ErrorCode.protocolError, 'push-promise');
+        return host.fail('push-promise');
       default:
         return this.#spend('control-frame-flood');
     }
@@ -118,24 +121,24 @@ export class Inbound implements FrameSink {
 
   #spend(flood: FloodName): boolean {
     const host = this.#host;
-    return host.abuse.spend(flood, host.now()) || host.fail(ErrorCode.enhanceYourCalm, flood);
+    return host.abuse.spend(flood, host.now()) || host.fail(flood);
   }
 
   #data(flags: number, streamId: number, bytes: Buffer, from: number, to: number): boolean {
     const host = this.#host;
     const length = to - from;
-    if (streamId === 0) return host.fail(ErrorCode.protocolError, 'stream-id');
+    if (streamId === 0) return host.fail('stream-id');
     this.#received += length;
     if (this.#received > host.limits.connectionWindowBytes) {
-      return host.fail(ErrorCode.flowControlError, 'connection-window');
+      return host.fail('connection-window');
     }
     let start = from;
     let end = to;
     if ((flags & FrameFlag.padded) !== 0) {
-      if (length === 0) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+      if (length === 0) return host.fail('frame-size');
       end -= bytes[start]!;
       start++;
-      if (end < start) return host.fail(ErrorCode.protocolError, 'padding');
+      if (end < start) return host.fail('padding');
     }
     const stream = this.streams.get(streamId);
     if (updateDue(this.#received, host.limits.connectionWindowBytes)) {
@@ -170,7 +173,7 @@ export class Inbound implements FrameSink {
 
   #dataWithoutStream(streamId: number): boolean {
     const host = this.#host;
-    if (this.#isIdle(streamId)) return host.fail(ErrorCode.protocolError, 'idle-stream');
+    if (this.#isIdle(streamId)) return host.fail('idle-stream');
     if (!this.#spend('control-frame-flood')) return false;
     if (this.#closed.closedBy(streamId) !== ClosedBy.ownReset && streamId <= host.lastServedStream) {
       host.outbound.rstStream(streamId, ErrorCode.streamClosed);
@@ -181,25 +184,24 @@ export class Inbound implements FrameSink {
 
   #headers(flags: number, streamId: number, bytes: Buffer, from: number, to: number): boolean {
     const host = this.#host;
-    if ((streamId & 1) === 0) return host.fail(ErrorCode.protocolError, 'stream-id');
+    if ((streamId & 1) === 0) return host.fail('stream-id');
     let start = from;
     let end = to;
     let selfDependent = false;
     if ((flags & FrameFlag.padded) !== 0) {
-      if (start === end) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+      if (start === end) return host.fail('frame-size');
       end -= bytes[start]!;
       start++;
     }
     if ((flags & FrameFlag.priority) !== 0) {
-      if (end - start < 5) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+      if (end - start < 5) return host.fail('frame-size');
       selfDependent = (bytes.readUInt32BE(start) & 0x7fff_ffff) === streamId;
       start += 5;
     }
-    if (end < start) return host.fail(ErrorCode.protocolError, 'padding');
+    if (end < start) return host.fail('padding');
     const endStream = (flags & FrameFlag.endStream) !== 0;
     if ((flags & FrameFlag.endHeaders) !== 0) {
-      if (end - start > host.limits.headerBlockBytes)
-        return host.fail(ErrorCode.enhanceYourCalm, 'header-block-size');
+      if (end - start > host.limits.headerBlockBytes) return host.fail('header-block-size');
       return this.#headerBlock(streamId, endStream, selfDependent, bytes, start, end);
     }
     this.block = new HeaderBlock(
@@ -215,7 +217,7 @@ export class Inbound implements FrameSink {
   #continuation(flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const block = this.block;
     if (block === undefined || streamId !== block.streamId) {
-      return this.#host.fail(ErrorCode.protocolError, 'continuation');
+      return this.#host.fail('continuation');
     }
     if (start === end && !this.#spend('empty-frame-flood')) return false;
     if (!this.#fragment(bytes, start, end)) return false;
@@ -230,9 +232,9 @@ export class Inbound implements FrameSink {
       case 'fine':
         return true;
       case 'too-large':
-        return this.#host.fail(ErrorCode.enhanceYourCalm, 'header-block-size');
+        return this.#host.fail('header-block-size');
       case 'too-many':
-        return this.#host.fail(ErrorCode.enhanceYourCalm, 'continuation-flood');
+        return this.#host.fail('continuation-flood');
     }
   }
 
@@ -249,13 +251,13 @@ export class Inbound implements FrameSink {
     const decoder = this.#decoder;
     const isNew = streamId > this.highestStream;
     const generation = decoder.generation;
-    let head: RequestHead | undefined = isNew ? this.#heads.find(bytes, start, end, generation) : emptyHead;
+    let head = isNew ? this.#heads.find(bytes, start, end, generation) : undefined;
     let list: FieldList | undefined;
     if (head === undefined) {
       list = decoder.decode(bytes, start, end);
-      if (list === undefined) return host.fail(ErrorCode.compressionError, 'hpack');
+      if (list === undefined) return host.fail('hpack');
       if (list.oversize && list.size > 16 * host.limits.headerListBytes) {
-        return host.fail(ErrorCode.enhanceYourCalm, 'hpack-bomb');
+        return host.fail('hpack-bomb');
       }
     }
     if (!isNew) return this.#trailers(streamId, endStream, list!);
@@ -295,8 +297,7 @@ export class Inbound implements FrameSink {
     if (stream === undefined) {
       const by = this.#closed.closedBy(streamId);
       if (by === ClosedBy.ownReset) return this.#spend('control-frame-flood');
-      const code = by === ClosedBy.unknown ? ErrorCode.protocolError : ErrorCode.streamClosed;
-      return this.#host.fail(code, 'headers-on-closed-stream');
+      return this.#host.fail(by === ClosedBy.unknown ? 'unused-stream-id' : 'closed-stream');
     }
     if (stream.remoteEnded) return this.#streamError(stream, ErrorCode.streamClosed);
     if (!endStream || list.oversize || stream.bodyLeft > 0 || !areTrailers(list)) {
@@ -315,13 +316,11 @@ export class Inbound implements FrameSink {
 
   #rstStream(streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const host = this.#host;
-    if (streamId === 0) return host.fail(ErrorCode.protocolError, 'stream-id');
-    if (end - start !== 4) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+    if (streamId === 0) return host.fail('stream-id');
+    if (end - start !== 4) return host.fail('frame-size');
     const stream = this.streams.get(streamId);
     if (stream === undefined) {
-      return this.#isIdle(streamId)
-        ? host.fail(ErrorCode.protocolError, 'idle-stream')
-        : this.#spend('control-frame-flood');
+      return this.#isIdle(streamId) ? host.fail('idle-stream') : this.#spend('control-frame-flood');
     }
     const answered = stream.answered;
     this.remove(stream, ClosedBy.peerReset);
@@ -333,7 +332,7 @@ export class Inbound implements FrameSink {
 
   #windowUpdate(streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const host = this.#host;
-    if (end - start !== 4) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+    if (end - start !== 4) return host.fail('frame-size');
     const increment = bytes.readUInt32BE(start) & 0x7fff_ffff;
     const sent = host.outbound.dataFrames;
     if (sent !== this.#dataFramesEarned) {
@@ -342,14 +341,12 @@ export class Inbound implements FrameSink {
     }
     if (!this.#spend('window-update-flood')) return false;
     if (streamId === 0) {
-      if (increment === 0) return host.fail(ErrorCode.protocolError, 'window-increment');
-      return (
-        host.outbound.enlargeWindow(increment) || host.fail(ErrorCode.flowControlError, 'window-overflow')
-      );
+      if (increment === 0) return host.fail('window-increment');
+      return host.outbound.enlargeWindow(increment) || host.fail('window-overflow');
     }
     const stream = this.streams.get(streamId);
     if (stream === undefined) {
-      return this.#isIdle(streamId) ? host.fail(ErrorCode.protocolError, 'idle-stream') : true;
+      return this.#isIdle(streamId) ? host.fail('idle-stream') : true;
     }
     if (increment === 0) return this.#streamError(stream, ErrorCode.protocolError);
     if (!host.outbound.enlargeStreamWindow(stream, increment)) {
@@ -360,11 +357,11 @@ export class Inbound implements FrameSink {
 
   #priority(streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const host = this.#host;
-    if (streamId === 0) return host.fail(ErrorCode.protocolError, 'stream-id');
+    if (streamId === 0) return host.fail('stream-id');
     const stream = this.streams.get(streamId);
     if (end - start !== 5) {
       if (stream !== undefined) return this.#streamError(stream, ErrorCode.frameSizeError);
-      return host.fail(ErrorCode.frameSizeError, 'frame-size');
+      return host.fail('frame-size');
     }
     if ((bytes.readUInt32BE(start) & 0x7fff_ffff) === streamId) {
       if (stream !== undefined) return this.#streamError(stream, ErrorCode.protocolError);
@@ -376,30 +373,29 @@ export class Inbound implements FrameSink {
 
   #settings(flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const host = this.#host;
-    if (streamId !== 0) return host.fail(ErrorCode.protocolError, 'stream-id');
+    if (streamId !== 0) return host.fail('stream-id');
     if ((flags & FrameFlag.ack) !== 0) {
-      if (start !== end) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+      if (start !== end) return host.fail('frame-size');
       host.settingsAcknowledged();
       return this.#spend('control-frame-flood');
     }
-    if ((end - start) % 6 !== 0) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+    if ((end - start) % 6 !== 0) return host.fail('frame-size');
     if (!this.#spend('settings-flood')) return false;
     const { outbound } = host;
     const before = outbound.peer.initialWindowSize;
     for (let at = start; at < end; at += 6) {
-      const code = outbound.peer.apply(bytes.readUInt16BE(at), bytes.readUInt32BE(at + 2));
-      if (code !== ErrorCode.noError) return host.fail(code, 'settings-value');
+      const wrong = outbound.peer.apply(bytes.readUInt16BE(at), bytes.readUInt32BE(at + 2));
+      if (wrong !== undefined) return host.fail(wrong);
     }
     // The acknowledgement goes first: whatever the change sets free is sent under the new settings.
     outbound.settings(true, []);
-    const code = outbound.settingsChanged(before, this.streams.values());
-    return code === ErrorCode.noError || host.fail(code, 'window-overflow');
+    return outbound.settingsChanged(before, this.streams.values()) || host.fail('window-overflow');
   }
 
   #ping(flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean {
     const host = this.#host;
-    if (streamId !== 0) return host.fail(ErrorCode.protocolError, 'stream-id');
-    if (end - start !== 8) return host.fail(ErrorCode.frameSizeError, 'frame-size');
+    if (streamId !== 0) return host.fail('stream-id');
+    if (end - start !== 8) return host.fail('frame-size');
     if (!this.#spend('ping-flood')) return false;
     if ((flags & FrameFlag.ack) !== 0) host.pingAcknowledged(bytes, start);
     else host.outbound.ping(true, bytes, start);

@@ -207,20 +207,20 @@ export class Outbound {
     return true;
   }
 
-  /** The peer changed its settings; `before` is its initial window until now. Returns an error code or NO_ERROR. */
-  settingsChanged(before: number, streams: Iterable<Http2Stream>): number {
+  /** The peer changed its settings; `before` is its initial window until now. False: a window became too large (6.9.2). */
+  settingsChanged(before: number, streams: Iterable<Http2Stream>): boolean {
     this.#encoder.peerTableSize(this.peer.headerTableSize);
     this.#frameLimit = Math.min(this.peer.maxFrameSize, ownFrameLimit);
     const change = this.peer.initialWindowSize - before;
-    if (change === 0) return ErrorCode.noError;
+    if (change === 0) return true;
     const resumed: Http2Stream[] = [];
     for (const stream of streams) {
-      if (overflows(stream.sendWindow, change)) return ErrorCode.flowControlError;
+      if (overflows(stream.sendWindow, change)) return false;
       stream.sendWindow += change;
       if (stream.pending !== undefined && stream.sendWindow > 0) resumed.push(stream);
     }
     for (const stream of resumed) this.#sendWaiting(stream);
-    return ErrorCode.noError;
+    return true;
   }
 
   /** Whether the socket holds so much that DATA has to wait. */

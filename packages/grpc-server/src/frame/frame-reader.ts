@@ -27,6 +27,8 @@ export class FrameReader {
   /** Holds a frame that began in an earlier chunk; allocated when first needed. */
   #partial: Buffer | undefined;
   #partialBytes = 0;
+  /** Counts the frames that began in one chunk and did not end in it: tells one from the next. */
+  partialFrames = 0;
 
   /** `maxFrameSize`: the largest payload in bytes, what this side announced as SETTINGS_MAX_FRAME_SIZE. */
   constructor(sink: FrameSink, maxFrameSize: number) {
@@ -95,6 +97,7 @@ export class FrameReader {
 
   #keep(chunk: Buffer, from: number, to: number): void {
     const wanted = this.#partialBytes + to - from;
+    if (this.#partialBytes === 0) this.partialFrames++;
     let partial = this.#partial;
     if (partial === undefined || partial.length < wanted) {
       const larger = Buffer.allocUnsafeSlow(

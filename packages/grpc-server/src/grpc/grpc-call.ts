@@ -19,6 +19,10 @@ export interface CallHost {
   readonly messageBytes: number;
   /** Claims (or with a negative number gives back) memory for unfinished messages. */
   reserve(bytes: number): boolean;
+  /** Milliseconds on a monotonic clock. */
+  clock(): number;
+  /** A message was discarded for lack of memory. */
+  outOfMemory(call: GrpcCall): void;
   /** A handler threw. */
   handlerFailed(call: GrpcCall, error: unknown): void;
 }
@@ -39,6 +43,8 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   readonly #stream: Http2Stream;
   #sink: CallSink | undefined;
   #reader: MessageReader | undefined;
+  /** When the unfinished message began; what the handler paused does not count. */
+  #messageSince = 0;
   #timer: NodeJS.Timeout | undefined;
   #headSent = false;
   /** The handler ended the call, or it was cut off: the handler is not told anything more. */
@@ -136,6 +142,7 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   }
 
   resume(): void {
+    this.#messageSince = this.#host.clock();
     this.#stream.resume();
   }
 
@@ -144,7 +151,10 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   data(bytes: Buffer, start: number, end: number): void {
     if (this.#over) return;
     this.#reader ??= new MessageReader(this);
-    this.#reader.push(bytes, start, end);
+    const reader = this.#reader;
+    const began = reader.messages;
+    reader.push(bytes, start, end);
+    if (reader.insideMessage && reader.messages !== began) this.#messageSince = this.#host.clock();
   }
 
   /** END_STREAM of the client. Inside a message it is an error of the client's framing. */
@@ -176,6 +186,18 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  unfinishedSince(): number {
+    return this.#reader?.insideMessage === true ? this.#messageSince : -1;
+  }
+
+  tooSlow(): void {
+    this.#cut(
+      { kind: 'reset', code: ErrorCode.enhanceYourCalm },
+      StatusCode.cancelled,
+      'message took too long',
+    );
   }
 
   drainLimit(): void {
@@ -256,7 +278,9 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   }
 
   reserve(bytes: number): boolean {
-    return this.#host.reserve(bytes);
+    const granted = this.#host.reserve(bytes);
+    if (!granted) this.#host.outOfMemory(this);
+    return granted;
   }
 
   /** Tells the handler that the call is over, and the client why. */

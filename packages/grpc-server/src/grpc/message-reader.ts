@@ -25,6 +25,8 @@ const firstBufferBytes = 4096;
 /** Reads the messages of one call. */
 export class MessageReader {
   readonly #sink: MessageSink;
+  /** Counts the messages that have begun. */
+  messages = 0;
   #prefixRead = 0;
   #compressed = false;
   #length = 0;
@@ -48,6 +50,7 @@ export class MessageReader {
       if (this.#prefixRead < prefixBytes) {
         const byte = bytes[at++]!;
         if (this.#prefixRead++ === 0) {
+          this.messages++;
           this.#compressed = byte !== 0;
           this.#length = 0;
           this.#filled = 0;

@@ -28,6 +28,10 @@ export interface StreamSink {
   reset(code: number, cause: StreamLoss): void;
   /** What waited to be sent fell below the low-water mark. */
   writable(): void;
+  /** When the message began that is not complete, clock milliseconds; -1 when there is none. */
+  unfinishedSince(): number;
+  /** That message took too long: end now. */
+  tooSlow(): void;
   /** The limit of a drain was reached: end now. */
   drainLimit(): void;
 }

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:net';
 import type { Connection, ConnectionHost } from '../connection/connection.ts';
 import type { HeaderField } from '../hpack/field-list.ts';
-import { defaultLimits, type ServerLimits } from '../options.ts';
+import { defaultLimits, defaultTimes, type ServerLimits, type ServerTimes } from '../options.ts';
 import { serveSocket } from '../socket-wire.ts';
 import type { Http2Stream, StreamSink } from '../stream/stream.ts';
 
@@ -31,6 +31,7 @@ export async function startPlainServer(): Promise<{ server: Server; port: number
 
 class PlainHost implements ConnectionHost {
   readonly limits: ServerLimits = { ...defaultLimits, concurrentStreams: 100 };
+  readonly times: ServerTimes = defaultTimes;
   readonly connections = new Set<Connection>();
 
   clock(): number {
@@ -46,6 +47,8 @@ class PlainHost implements ConnectionHost {
       },
       reset: () => {},
       writable: () => {},
+      unfinishedSince: () => -1,
+      tooSlow: () => {},
       drainLimit: () => {},
     };
   }
@@ -53,6 +56,12 @@ class PlainHost implements ConnectionHost {
   refuseOversize(stream: Http2Stream): void {
     stream.finish([[':status', '431']], false);
   }
+
+  random(): number {
+    return 0.5;
+  }
+
+  count(): void {}
 
   failed(): void {}
 
