@@ -75,8 +75,14 @@ export class Reader {
 
   /** The next tag, or 0 at the end of the (sub-)message or after a fault. */
   tag(): number {
-    if (this.pos >= this.end) return 0;
     const at = this.pos;
+    if (at >= this.end) return 0;
+    // Field numbers up to 15 take one byte: nearly every tag.
+    const byte = this.bytes[at]!;
+    if (byte < 0x80 && byte > 7) {
+      this.pos = at + 1;
+      return byte;
+    }
     const tag = this.#short('wire.varint');
     if (tag >>> 3 === 0 && this.#code === undefined) this.fail('wire.field-number', at);
     return this.#code === undefined ? tag : 0;
@@ -108,6 +114,11 @@ export class Reader {
   /** A length prefix, checked against the end. */
   length(): number {
     const at = this.pos;
+    const byte = this.bytes[at]!;
+    if (byte < 0x80 && byte < this.end - at) {
+      this.pos = at + 1;
+      return byte;
+    }
     const length = this.#short('wire.length');
     if (length > 0x7fffffff) {
       this.fail('wire.length', at);
