@@ -40,7 +40,7 @@ export function checkRoutes(domain: Domain, path: FieldPath, { apiVersion, repor
   for (const [index, route] of (domain.routes ?? []).entries()) {
     const at = [...path, 'routes', index, 'match'];
     checkMatch(route.match ?? {}, at, apiVersion, reporter);
-    const match = normalMatch(route);
+    const match = normalMatch(route, apiVersion);
     const same = earlier.find((other) => other.match.text === match.text);
     const covering = earlier.find((other) => covers(other.match, match));
     if (same !== undefined) {
@@ -133,7 +133,9 @@ interface NormalMatch {
   readonly text: string;
 }
 
-function normalMatch({ match = {} }: Route): NormalMatch {
+function normalMatch({ match = {} }: Route, apiVersion: ApiVersion): NormalMatch {
+  // Segment prefixes mean the same with and without a slash at their end.
+  const prefix = apiVersion === 'portcullis.dev/v1' ? match.path_prefix?.replace(/\/$/, '') : match.path_prefix;
   const path = JSON.stringify([
     match.path_exact ?? null,
     match.path_prefix ?? null,
