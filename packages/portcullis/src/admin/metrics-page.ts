@@ -1,0 +1,68 @@
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Service } from '../runtime/service.ts';
+import type { Page } from './admin-server.ts';
+
+const processRegistry = new Registry();
+collectDefaultMetrics({ register: processRegistry });
+
+/** /metrics: the workers' series added up, the service's own, and Node's. Prometheus text format. */
+export async function metricsPage(service: Service): Promise<Page> {
+  const reports = (await service.pool?.reports()) ?? [];
+  const workers = AggregatorRegistry.aggregate(reports.map((report) => report.series));
+  const parts = [
+    await workers.metrics(),
+    await ownSeries(service).metrics(),
+    await processRegistry.metrics(),
+  ];
+  return {
+    status: 200,
+    type: 'text/plain; version=0.0.4',
+    text: `${parts.map((part) => part.trim()).join('\n')}\n`,
+  };
+}
+
+function ownSeries(service: Service): Registry {
+  const registry = new Registry();
+  const { configuration, decisions, bodyBudget } = service;
+  const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}): void => {
+    const known = registry.getSingleMetric(`portcullis_${name}`) as Gauge | undefined;
+    const metric =
+      known ??
+      new Gauge({ name: `portcullis_${name}`, help, labelNames: Object.keys(labels), registers: [registry] });
+    metric.set(labels, value);
+  };
+  gauge('build_info', 'Version of this process', 1, { version: '0.1.0', node_version: process.version });
+  gauge('config_info', 'The active configuration', 1, {
+    hash: configuration.plan.version,
+    origin: configuration.origin,
+  });
+  const last = configuration.lastReload;
+  gauge(
+    'config_last_reload_successful',
+    'Whether the last reload was not refused',
+    last?.result === 'rejected' ? 0 : 1,
+  );
+  if (last !== undefined && last.result !== 'rejected') {
+    gauge(
+      'config_last_reload_success_timestamp_seconds',
+      'When the configuration was last read well',
+      last.at / 1000,
+    );
+  }
+  for (const [result, count] of Object.entries(configuration.reloads)) {
+    gauge('config_reloads_total', 'Reloads by result', count, { result });
+  }
+  gauge('sink_events_total', 'Events by sink and result', decisions.written, {
+    sink: 'stdout',
+    result: 'sent',
+  });
+  gauge('sink_events_total', 'Events by sink and result', decisions.dropped, {
+    sink: 'stdout',
+    result: 'dropped',
+  });
+  gauge('body_memory_bytes', 'Body bytes held', bodyBudget.used);
+  gauge('body_memory_limit_bytes', 'Body bytes that may be held', bodyBudget.limit);
+  gauge('worker_restarts_total', 'Workers that died and were started again', service.workerDeaths);
+  gauge('workers_ready', 'Workers that serve', service.pool?.ready ?? 0);
+  return registry;
+}

@@ -1,0 +1,30 @@
+import type { Service } from '../runtime/service.ts';
+import type { Page } from './admin-server.ts';
+
+/**
+ * /readyz: true when every worker has a configuration and the service is not draining. What is wrong elsewhere (a
+ * refused reload, withheld bodies) is told with `?verbose` and never makes it unready.
+ */
+export async function readiness(service: Service, verbose: boolean): Promise<Page> {
+  const { pool } = service;
+  const ready = pool !== undefined && pool.ready === pool.size && !service.draining;
+  const status = ready ? 200 : 503;
+  if (!verbose) return { status, type: 'text/plain', text: ready ? 'ready\n' : 'not ready\n' };
+  const reports = (await pool?.reports()) ?? [];
+  const withheld = [...new Set(reports.flatMap((report) => report.withheld))];
+  const details = {
+    ready,
+    draining: service.draining,
+    workers: { ready: pool?.ready ?? 0, expected: service.settings.workers, restarted: service.workerDeaths },
+    configuration: {
+      version: service.configuration.plan.version,
+      origin: service.configuration.origin,
+      last_reload: service.configuration.lastReload ?? null,
+    },
+    bodies_withheld: withheld.map((listener) => ({
+      listener,
+      hint: 'add "allow_mode_override: true" to the ext_proc filter of this Envoy listener',
+    })),
+  };
+  return { status, type: 'application/json', text: `${JSON.stringify(details, null, 2)}\n` };
+}

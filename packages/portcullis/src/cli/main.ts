@@ -1,0 +1,39 @@
+/** The command line: one file per subcommand, flags also as environment variables. */
+import { Command, CommanderError } from 'commander';
+import { exitCode } from './exit-codes.ts';
+import { explainCommand } from './explain.ts';
+import { serveCommand } from './serve.ts';
+import { validateCommand } from './validate-command.ts';
+import { versionCommand } from './version.ts';
+
+/** Runs the command line; the result is the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = exitCode.done;
+  const done = (result: number): void => {
+    code = result;
+  };
+  const program = new Command('portcullis')
+    .description('External security processor for Envoy: inspects, decides, and says why.')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(portcullis --help lists the commands)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portcullis serve --config-dir policies --extproc-addr /run/portcullis/extproc.sock
+  portcullis validate policies
+  portcullis explain --config-dir policies --host shop.example --path '/search?q=1'`,
+    );
+  for (const command of [serveCommand(done), validateCommand(done), explainCommand(done), versionCommand()]) {
+    program.addCommand(command.exitOverride());
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.notRun;
+    console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return exitCode.internal;
+  }
+  return code;
+}

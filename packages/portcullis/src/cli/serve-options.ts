@@ -1,0 +1,222 @@
+/**
+ * The flags of `serve`, named as users of the Elchi set-up know them. Every flag is also an environment variable,
+ * PORTCULLIS_ and the flag in upper case with underscores. Flag before environment before default; a value that
+ * cannot be read is an error, never ignored.
+ */
+import { availableParallelism, hostname } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  isLoopback,
+  type ListenerAddress,
+  parseListener,
+  parseNamedListener,
+} from '../runtime/listener-address.ts';
+import type { ServeSettings } from '../runtime/serve-settings.ts';
+
+/** What commander makes of the flags. */
+export interface ServeFlags {
+  instanceId: string;
+  configDir?: string;
+  stateDir?: string;
+  extprocNetwork: string;
+  extprocAddr: string;
+  extprocListener: string[];
+  listenerId: string;
+  workers: number;
+  httpAddr: string;
+  allowNonLoopback: boolean;
+  socketMode: number;
+  socketGroup?: string;
+  takeover: boolean;
+  xffTrustedHops?: number;
+  defaultAllow: boolean;
+  maxBodyBytes: number;
+  maxInflightBodyBytes: number;
+  messageTimeout: number;
+  envoyBufferLimit: number;
+  allowModeOverride: 'auto' | 'yes' | 'no';
+  fullDuplex: 'auto' | 'yes' | 'no';
+  watchDebounce: number;
+  shutdownTimeout: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  logFormat: 'auto' | 'json' | 'text';
+}
+
+const defaultSocket = '/run/portcullis/extproc.sock';
+
+/** A combination of flags that cannot be served; `message` says what to do. */
+export class FlagError extends Error {
+  readonly code = 'flag.invalid';
+}
+
+/** Adds the flags to a command. */
+export function addServeOptions(command: Command): Command {
+  const options: Option[] = [
+    new Option('--config-dir <dir>', 'folder of policy files, watched; without it nothing is inspected'),
+    new Option('--state-dir <dir>', 'folder for the last good configuration; without it none is kept'),
+    new Option('--extproc-network <network>', 'network of the listener: unix or tcp').default('unix'),
+    new Option('--extproc-addr <addr>', 'socket path, or host:port').default(defaultSocket),
+    new Option(
+      '--extproc-listener <id=network:addr>',
+      'a listener with an id of its own; repeatable, replaces --extproc-addr',
+    )
+      .argParser((value: string, before: string[]) => [...before, ...value.split(',')])
+      .default([] as string[], 'none'),
+    new Option(
+      '--listener-id <label>',
+      "label of requests whose Envoy sends no attribute; default: the listener's id",
+    ).default(''),
+    new Option('--workers <count>', 'threads with traffic')
+      .argParser(count(1, 256))
+      .default(availableParallelism(), 'one per core'),
+    new Option(
+      '--http-addr <host:port>',
+      'admin server: health, metrics, configuration; "off" for none',
+    ).default('127.0.0.1:9001'),
+    new Option(
+      '--allow-non-loopback',
+      'let listeners and the admin server be reachable from other machines',
+    ).default(false),
+    new Option('--socket-mode <octal>', 'permissions of Unix sockets')
+      .argParser(octal)
+      .default(0o660, '0660'),
+    new Option('--socket-group <group>', 'group of Unix sockets, name or number'),
+    new Option(
+      '--takeover',
+      'replace a running process without a gap: it drains when its socket is replaced',
+    ).default(false),
+    new Option(
+      '--xff-trusted-hops <count>',
+      'trusted proxies in front of Envoy: client address from x-forwarded-for, counted from the right',
+    ).argParser(count(0, 64)),
+    new Option('--default-allow <bool>', 'whether requests that no policy covers are allowed')
+      .argParser(bool)
+      .default(true),
+    new Option('--max-body-bytes <bytes>', 'longest body of a policy that sets no limit')
+      .argParser(count(0, 1 << 30))
+      .default(1 << 20),
+    new Option('--max-inflight-body-bytes <bytes>', 'body bytes that all requests together may hold')
+      .argParser(count(0, 0x7fff_ffff))
+      .default(256 << 20),
+    new Option(
+      '--message-timeout <ms>',
+      "Envoy's message_timeout; held messages are answered at three quarters of it",
+    )
+      .argParser(count(10, 3_600_000))
+      .default(200),
+    new Option(
+      '--envoy-buffer-limit <bytes>',
+      "Envoy's per_connection_buffer_limit_bytes: longer bodies are not asked for whole",
+    )
+      .argParser(count(1024, 1 << 30))
+      .default(1 << 20),
+    new Option('--allow-mode-override <when>', 'whether the filter has allow_mode_override: true')
+      .choices(['auto', 'yes', 'no'])
+      .default('auto'),
+    new Option(
+      '--full-duplex <when>',
+      'whether bodies may be asked for by FULL_DUPLEX_STREAMED; auto: only gRPC',
+    )
+      .choices(['auto', 'yes', 'no'])
+      .default('auto'),
+    new Option('--watch-debounce <ms>', 'quiet time before changed files are read')
+      .argParser(duration)
+      .default(300),
+    new Option('--shutdown-timeout <ms>', 'longest drain').argParser(duration).default(15_000),
+    new Option('--instance-id <name>', 'name of this process in logs and events').default(
+      `${hostname()}-portcullis`,
+    ),
+    new Option('--log-level <level>', 'from which level on')
+      .choices(['debug', 'info', 'warn', 'error'])
+      .default('info'),
+    new Option('--log-format <format>', 'form of the log on stderr')
+      .choices(['auto', 'json', 'text'])
+      .default('auto', 'text on a terminal, else json'),
+  ];
+  for (const option of options) {
+    const name = option
+      .attributeName()
+      .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+      .toUpperCase();
+    command.addOption(option.env(`PORTCULLIS_${name === 'EXTPROC_LISTENER' ? 'EXTPROC_LISTENERS' : name}`));
+  }
+  return command;
+}
+
+/** The flags as settings. Throws {@link FlagError} or an address error. */
+export function serveSettings(flags: ServeFlags): ServeSettings {
+  const named = flags.extprocListener.filter((text) => text !== '').map(parseNamedListener);
+  const listeners =
+    named.length > 0 ? named : [parseListener('default', flags.extprocNetwork, flags.extprocAddr)];
+  const admin =
+    flags.httpAddr === 'off' || flags.httpAddr === ''
+      ? undefined
+      : parseListener('admin', 'tcp', flags.httpAddr);
+  checkListeners(admin === undefined ? listeners : [...listeners, admin], flags.allowNonLoopback);
+  return {
+    instanceId: flags.instanceId,
+    configDirectory: flags.configDir,
+    stateDirectory: flags.stateDir,
+    listeners,
+    listenerLabel: flags.listenerId,
+    workers: flags.workers,
+    admin: admin?.network === 'tcp' ? { host: admin.host, port: admin.port } : undefined,
+    socketMode: flags.socketMode,
+    socketGroup: flags.socketGroup,
+    takeover: flags.takeover,
+    trustedHops: flags.xffTrustedHops,
+    defaultAllow: flags.defaultAllow,
+    maxBodyBytes: flags.maxBodyBytes,
+    maxInflightBodyBytes: flags.maxInflightBodyBytes,
+    messageTimeout: flags.messageTimeout,
+    bodies: {
+      envoyBufferLimit: flags.envoyBufferLimit,
+      allowModeOverride: flags.allowModeOverride,
+      fullDuplex: flags.fullDuplex,
+    },
+    watchDebounce: flags.watchDebounce,
+    shutdownTimeout: flags.shutdownTimeout,
+  };
+}
+
+function checkListeners(listeners: readonly ListenerAddress[], allowNonLoopback: boolean): void {
+  const ids = new Set<string>();
+  for (const listener of listeners) {
+    if (ids.has(listener.id))
+      throw new FlagError(`two listeners are called "${listener.id}"; give each its own id`);
+    ids.add(listener.id);
+    if (allowNonLoopback || isLoopback(listener)) continue;
+    throw new FlagError(
+      `listener "${listener.id}" would be reachable from other machines, and who reaches it can read and change decisions; use a loopback address, or say --allow-non-loopback`,
+    );
+  }
+}
+
+function count(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+function octal(text: string): number {
+  const value = /^0?o?[0-7]{3,4}$/.test(text) ? Number.parseInt(text.replace('o', ''), 8) : Number.NaN;
+  if (Number.isNaN(value)) throw new InvalidArgumentError('write permissions in octal, for example 0660.');
+  return value;
+}
+
+function bool(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new InvalidArgumentError('write true or false.');
+}
+
+/** Milliseconds, as a number or with a unit: 300, 300ms, 15s. */
+function duration(text: string): number {
+  const match = /^([0-9]+)(ms|s|m)?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('write a duration, for example 300ms or 15s.');
+  const factor = match[2] === 's' ? 1_000 : match[2] === 'm' ? 60_000 : 1;
+  return Number(match[1]) * factor;
+}

@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import { runValidate } from './validate.ts';
+
+/** `portcullis validate DIR`. */
+export function validateCommand(done: (code: number) => void): Command {
+  return new Command('validate')
+    .description('compile everything that serve would, open no socket, and say what is wrong')
+    .argument('<dir>', 'folder of policy files, or one file')
+    .addOption(
+      new Option('-o, --output <form>', 'form of the report').choices(['human', 'json']).default('human'),
+    )
+    .option('--json', 'the same as --output json')
+    .addOption(
+      new Option('--fail-on <severity>', 'from which severity on the exit code is not 0')
+        .choices(['error', 'warning'])
+        .default('error'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 valid, 1 invalid, 2 not run, 3 only warnings (with --fail-on warning).',
+    )
+    .action(
+      (dir: string, options: { output: 'human' | 'json'; json?: boolean; failOn: 'error' | 'warning' }) => {
+        const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+        done(
+          runValidate({
+            dir,
+            output: options.json === true ? 'json' : options.output,
+            failOn: options.failOn,
+            colour,
+          }),
+        );
+      },
+    );
+}

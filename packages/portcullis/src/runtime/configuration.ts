@@ -1,0 +1,165 @@
+/**
+ * The running configuration: the first one, reloads when files change, the last good one on disk. A refused reload
+ * leaves everything as it is and says why.
+ */
+import type { CompileOutcome } from '../config/compiler-protocol.ts';
+import { CompilerThread } from '../config/compiler-thread.ts';
+import type { PolicyPlan } from '../config/plan.ts';
+import type { ConfigurationSource } from '../config/policy-files.ts';
+import { ConfigurationWatch } from '../config/watch.ts';
+import { emptyPlan } from './empty-plan.ts';
+
+/** What came of the last attempt to read the configuration. */
+export interface LastReload {
+  readonly result: 'applied' | 'unchanged' | 'rejected';
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The reason of a refusal as text with source excerpts; empty otherwise. */
+  readonly report: string;
+}
+
+/** Where the active plan came from. */
+export type PlanOrigin = 'files' | 'last_good' | 'none';
+
+export interface ConfigurationOptions {
+  readonly directory: string | undefined;
+  readonly stateDirectory: string | undefined;
+  readonly debounce: number;
+  /** Makes a plan the active one in all workers; the result is the reason why not. */
+  apply(plan: PolicyPlan): Promise<string | undefined>;
+  log(level: 'info' | 'warn' | 'error', code: string, text: string): void;
+}
+
+/** Nothing valid on disk and nothing kept: the service must not start (exit code 78). */
+export class NoConfigurationError extends Error {
+  readonly code = 'config.none';
+}
+
+export class Configuration {
+  readonly #options: ConfigurationOptions;
+  readonly #compiler = new CompilerThread();
+  #watch: ConfigurationWatch | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #referenced: readonly string[] = [];
+  plan: PolicyPlan = emptyPlan;
+  origin: PlanOrigin = 'none';
+  lastReload: LastReload | undefined;
+  /** Counts by result. */
+  readonly reloads = { applied: 0, unchanged: 0, rejected: 0 };
+
+  constructor(options: ConfigurationOptions) {
+    this.#options = options;
+  }
+
+  /** The plan to begin with: of the files, else the last good one. Throws {@link NoConfigurationError}. */
+  async first(): Promise<PolicyPlan> {
+    const source = this.#source();
+    if (source === undefined) return this.plan;
+    const outcome = await this.#compiler.compile(source);
+    const problem = 'problem' in outcome ? outcome.problem : outcome.report;
+    if (!('problem' in outcome)) {
+      this.#referenced = outcome.referencedPaths;
+      if (outcome.report !== '')
+        this.#options.log(outcome.plan === undefined ? 'error' : 'warn', 'config.report', outcome.report);
+      if (outcome.plan !== undefined) return this.#accept(outcome, outcome.plan);
+      if (outcome.empty) return this.plan;
+    }
+    return this.#lastGood(problem);
+  }
+
+  async #lastGood(problem: string): Promise<PolicyPlan> {
+    const { stateDirectory } = this.#options;
+    this.lastReload = { result: 'rejected', at: Date.now(), report: problem };
+    const kept =
+      stateDirectory === undefined ? undefined : await this.#compiler.compileLastGood(stateDirectory);
+    if (kept === undefined || 'problem' in kept || kept.plan === undefined) {
+      throw new NoConfigurationError(`the configuration is invalid and no last good one is kept\n${problem}`);
+    }
+    this.plan = kept.plan;
+    this.origin = 'last_good';
+    this.#options.log(
+      'error',
+      'config.last-good',
+      `the files are invalid; version ${kept.plan.version} of the last good configuration is active`,
+    );
+    return kept.plan;
+  }
+
+  /** Watches the files from now on. */
+  watch(): void {
+    const source = this.#source();
+    if (source === undefined) return;
+    this.#watch = new ConfigurationWatch(source, () => void this.reload(), {
+      debounce: this.#options.debounce,
+    });
+    this.#watch.setReferenced(this.#referenced);
+  }
+
+  /** Reads the files again; one at a time. */
+  reload(): Promise<void> {
+    this.#running = this.#running.then(() => this.#reloadNow());
+    return this.#running;
+  }
+
+  async #reloadNow(): Promise<void> {
+    const source = this.#source();
+    if (source === undefined) return;
+    const outcome = await this.#compiler.compile(source);
+    if ('problem' in outcome) return this.#reject(outcome.problem);
+    this.#watch?.setReferenced(outcome.referencedPaths);
+    if (outcome.plan === undefined) {
+      return this.#reject(
+        outcome.report === ''
+          ? 'the folder holds no policy; the running configuration stays'
+          : outcome.report,
+      );
+    }
+    if (outcome.plan.hash === this.plan.hash && this.origin === 'files') return this.#note('unchanged', '');
+    const problem = await this.#options.apply(outcome.plan);
+    if (problem !== undefined) return this.#reject(problem);
+    await this.#accept(outcome, outcome.plan);
+    this.#options.log('info', 'config.applied', `version ${outcome.plan.version} is active`);
+  }
+
+  async #accept(outcome: CompileOutcome, plan: PolicyPlan): Promise<PolicyPlan> {
+    this.plan = plan;
+    this.origin = 'files';
+    this.#note('applied', '');
+    const { stateDirectory } = this.#options;
+    if (stateDirectory !== undefined) {
+      const failed = await this.#compiler.keepLastGood(outcome.hash, stateDirectory);
+      if (failed !== undefined)
+        this.#options.log(
+          'warn',
+          'config.not-kept',
+          `the last good configuration could not be kept: ${failed.problem}`,
+        );
+    }
+    return plan;
+  }
+
+  #reject(report: string): void {
+    this.#note('rejected', report);
+    this.#options.log(
+      'error',
+      'config.rejected',
+      `the new configuration is refused, version ${this.plan.version} stays active\n${report}`,
+    );
+  }
+
+  #note(result: LastReload['result'], report: string): void {
+    this.reloads[result]++;
+    this.lastReload = { result, at: Date.now(), report };
+  }
+
+  #source(): ConfigurationSource | undefined {
+    const { directory } = this.#options;
+    return directory === undefined ? undefined : { directory };
+  }
+
+  async close(): Promise<void> {
+    this.#watch?.close();
+    await this.#running;
+    await this.#compiler.close();
+  }
+}

@@ -1,0 +1,39 @@
+/** Everything that `portcullis serve` can be told, already parsed. Plain data: workers get a copy. */
+import type { ListenerBodySettings } from '../protocols/http-ext-proc/body-plan.ts';
+import type { ListenerAddress } from './listener-address.ts';
+
+export interface ServeSettings {
+  /** Name of this process in logs, metrics and events. */
+  readonly instanceId: string;
+  /** Folder of policy files; undefined: no policies. */
+  readonly configDirectory: string | undefined;
+  /** Folder for the last good configuration; undefined: it is not kept. */
+  readonly stateDirectory: string | undefined;
+  readonly listeners: readonly ListenerAddress[];
+  /** Label of exchanges whose Envoy sends no attribute; empty: the listener's id. */
+  readonly listenerLabel: string;
+  /** Worker threads with traffic. */
+  readonly workers: number;
+  /** Admin HTTP server; undefined: none. */
+  readonly admin: { readonly host: string; readonly port: number } | undefined;
+  /** Permissions of Unix sockets, for example 0o660. */
+  readonly socketMode: number;
+  /** Group id or name of Unix sockets; undefined: the process's. */
+  readonly socketGroup: string | undefined;
+  /** Replace a live socket and let its owner drain. */
+  readonly takeover: boolean;
+  readonly trustedHops: number | undefined;
+  /** What exchanges without a policy get. */
+  readonly defaultAllow: boolean;
+  /** Largest body that is read at all, in bytes, whatever policies say. */
+  readonly maxBodyBytes: number;
+  /** Body bytes that the whole process may hold. */
+  readonly maxInflightBodyBytes: number;
+  /** Envoy's message_timeout in milliseconds; held chunks are answered at three quarters of it. */
+  readonly messageTimeout: number;
+  readonly bodies: ListenerBodySettings;
+  /** Quiet time before a changed configuration is read, in milliseconds. */
+  readonly watchDebounce: number;
+  /** Longest drain in milliseconds. */
+  readonly shutdownTimeout: number;
+}

@@ -1,0 +1,52 @@
+/** Messages between the main thread and a worker. Plain data and shared memory only. */
+import type { PolicyPlan } from '../config/plan.ts';
+import type { DecisionRecord } from '../pipeline/decision-record.ts';
+import type { ServeSettings } from './serve-settings.ts';
+import type { MetricsSnapshot } from './worker-metrics.ts';
+
+/** A listener as a worker opens it. */
+export type WorkerListener =
+  | { readonly id: string; readonly kind: 'descriptor'; readonly fd: number }
+  | { readonly id: string; readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly index: number;
+  readonly settings: ServeSettings;
+  readonly plan: PolicyPlan;
+  readonly listeners: readonly WorkerListener[];
+  readonly bodyBudget: SharedArrayBuffer;
+  readonly connectionCounts: SharedArrayBuffer;
+}
+
+/** To a worker. */
+export type ToWorker =
+  | { readonly kind: 'prepare'; readonly plan: PolicyPlan }
+  | { readonly kind: 'switch'; readonly version: string }
+  | { readonly kind: 'report'; readonly id: number }
+  | { readonly kind: 'drain'; readonly limit: number };
+
+/** From a worker. */
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly ports: ReadonlyArray<readonly [id: string, port: number]> }
+  | { readonly kind: 'failed'; readonly problem: string }
+  | { readonly kind: 'prepared'; readonly version: string; readonly problem: string | undefined }
+  | { readonly kind: 'report'; readonly id: number; readonly report: WorkerReport }
+  | { readonly kind: 'decision'; readonly record: DecisionRecord }
+  | {
+      readonly kind: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly code: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'drained' };
+
+/** What a worker tells about itself when asked. */
+export interface WorkerReport {
+  readonly version: string;
+  readonly connections: number;
+  readonly calls: number;
+  /** Listeners whose Envoy withholds bodies. */
+  readonly withheld: readonly string[];
+  readonly series: MetricsSnapshot;
+}

@@ -1,0 +1,116 @@
+/** What a worker's protocols share, made from its settings. */
+import { randomBytes } from 'node:crypto';
+import { decisionOf } from '../events/decision-of.ts';
+import type { AttachedPlan } from '../pipeline/attached-plan.ts';
+import { systemClock } from '../pipeline/clock.ts';
+import type { Inspection } from '../pipeline/inspection.ts';
+import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
+import { WithheldTracker } from '../protocols/http-ext-proc/withheld.ts';
+import { SharedBodyBudget } from '../state/shared-body-budget.ts';
+import type { ServeSettings } from './serve-settings.ts';
+import type { FromWorker } from './worker-messages.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
+
+/** What the services are made from. */
+export interface WorkerServicesInput {
+  readonly settings: ServeSettings;
+  readonly bodyBudget: SharedArrayBuffer;
+  readonly metrics: WorkerMetrics;
+  plan(): AttachedPlan;
+  send(message: FromWorker): void;
+}
+
+/** Room in a message beside the body: its prefix, attributes and metadata. */
+const messageOverhead = 64 * 1024;
+/** gRPC's own default, and larger than any chunk of Envoy. */
+const smallestMessageLimit = 4 * 1024 * 1024;
+/** FULL_DUPLEX: milliseconds until a held chunk gets an empty reply, and until a silent body is given up. */
+const nudge = 5;
+const watchdog = 30_000;
+
+/** Builds the services of one worker. */
+export function workerServices(input: WorkerServicesInput): ExtProcServices {
+  const { settings, metrics, send } = input;
+  return {
+    settings: {
+      trustedHops: settings.trustedHops,
+      bodies: settings.bodies,
+      times: { hold: settings.messageTimeout * 0.75, nudge, watchdog },
+      get maxMessageBytes() {
+        return Math.max(smallestMessageLimit, largestBody(input.plan()) + messageOverhead);
+      },
+    },
+    inspection: {
+      clock: systemClock,
+      random: Math.random,
+      defaultAllow: settings.defaultAllow,
+      events: {
+        posture: (policy, cause, posture) => metrics.posture(policy, cause, posture),
+        engineError: (engine, error) =>
+          send({ kind: 'log', level: 'error', code: 'engine.threw', text: `${engine}: ${describe(error)}` }),
+      },
+    },
+    budget: new SharedBodyBudget(input.bodyBudget),
+    plan: input.plan,
+    newId: () => randomBytes(8).toString('hex'),
+    after: (milliseconds, callback) => {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    finished: (inspection) => {
+      metrics.exchange(inspection);
+      if (isRecorded(inspection)) {
+        const record = decisionOf(inspection, 'http-ext-proc', randomBytes(8).toString('hex'), systemClock);
+        send({ kind: 'decision', record });
+      }
+    },
+    overrideIgnored: (listener, notice) => {
+      metrics.overrideIgnored(listener.label);
+      if (notice === 'warn')
+        send({ kind: 'log', level: 'warn', code: 'ext-proc.bodies-withheld', text: withheldText(listener) });
+    },
+    undecodable: (listener, reason) =>
+      send({
+        kind: 'log',
+        level: 'warn',
+        code: 'ext-proc.undecodable',
+        text: `listener ${listener.label}: ${reason}`,
+      }),
+  };
+}
+
+/** The state of each listener in this worker, made on first use. */
+export function listenerStates(label: string): (id: string) => ListenerState {
+  const states = new Map<string, ListenerState>();
+  return (id) => {
+    let state = states.get(id);
+    if (state === undefined) {
+      state = { label: label === '' ? id : label, withheld: new WithheldTracker() };
+      states.set(id, state);
+    }
+    return state;
+  };
+}
+
+/** Findings and refusals always, allowed exchanges by the policy's sampling rate. */
+function isRecorded(inspection: Inspection): boolean {
+  if (inspection.findings.length > 0 || inspection.verdict.action !== 'allow') return true;
+  const rate = inspection.choice.policy?.samplingRate ?? 0;
+  return rate > 0 && Math.random() < rate;
+}
+
+function largestBody(plan: AttachedPlan): number {
+  let largest = 0;
+  for (const policy of plan.plan.policies) {
+    largest = Math.max(largest, policy.request.maxBodyBytes, policy.response.maxBodyBytes);
+  }
+  return largest;
+}
+
+function withheldText(listener: ListenerState): string {
+  return `listener ${listener.label}: Envoy ignores mode_override, so request bodies are not inspected; add "allow_mode_override: true" to the ext_proc filter`;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
