@@ -9,7 +9,6 @@ export const connectionProperties = message('envoy.data.accesslog.v3.ConnectionP
   receivedBytes: singular(1, uint64),
   sentBytes: singular(2, uint64),
 });
-export type ConnectionProperties = Decoded<typeof connectionProperties.fields>;
 
 export const tcpAccessLogEntry = message('envoy.data.accesslog.v3.TCPAccessLogEntry', {
   commonProperties: optional(1, accessLogCommon),

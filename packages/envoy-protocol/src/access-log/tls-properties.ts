@@ -20,7 +20,6 @@ export const certificateProperties = message(`${TLS}.CertificateProperties`, {
   subject: singular(2, string),
   issuer: singular(3, string),
 });
-export type CertificateProperties = Decoded<typeof certificateProperties.fields>;
 
 export const tlsProperties = message(TLS, {
   tlsVersion: singular(1, enumeration<TlsVersion>(`${TLS}.TLSVersion`)),

@@ -27,14 +27,12 @@ export const pipe = message('envoy.config.core.v3.Pipe', {
   path: singular(1, string),
   mode: singular(2, uint32),
 });
-export type Pipe = Decoded<typeof pipe.fields>;
 
 /** A listener inside Envoy. */
 export const envoyInternalAddress = message('envoy.config.core.v3.EnvoyInternalAddress', {
   serverListenerName: optional(1, string),
   endpointId: singular(2, string),
 });
-export type EnvoyInternalAddress = Decoded<typeof envoyInternalAddress.fields>;
 
 /** One of three kinds of address. */
 export const address = message(

@@ -13,7 +13,6 @@ export const headerValue = message('envoy.config.core.v3.HeaderValue', {
 export type HeaderValue = Decoded<typeof headerValue.fields>;
 
 export const headerMap = message('envoy.config.core.v3.HeaderMap', { headers: repeated(1, headerValue) });
-export type HeaderMap = Decoded<typeof headerMap.fields>;
 
 /** What to do where a header of that name exists. Read by ext_authz for response headers; ignored by ext_proc. */
 export const HeaderAppendAction = {

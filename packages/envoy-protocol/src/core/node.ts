@@ -10,7 +10,6 @@ export const locality = message('envoy.config.core.v3.Locality', {
   zone: singular(2, string),
   subZone: singular(3, string),
 });
-export type Locality = Decoded<typeof locality.fields>;
 
 export const semanticVersion = message('envoy.type.v3.SemanticVersion', {
   majorNumber: singular(1, uint32),
@@ -22,7 +21,6 @@ export const buildVersion = message('envoy.config.core.v3.BuildVersion', {
   version: optional(1, semanticVersion),
   metadata: optional(2, struct),
 });
-export type BuildVersion = Decoded<typeof buildVersion.fields>;
 
 /** An extension compiled into an Envoy; a stock 1.40 lists 516 of them (some 60 KB). */
 export const extension = message('envoy.config.core.v3.Extension', {
@@ -33,7 +31,6 @@ export const extension = message('envoy.config.core.v3.Extension', {
   disabled: singular(5, bool),
   typeUrls: repeated(6, string),
 });
-export type Extension = Decoded<typeof extension.fields>;
 
 export const contextParams = message('xds.core.v3.ContextParams', { params: map(1, string) });
 

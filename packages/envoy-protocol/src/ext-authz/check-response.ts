@@ -25,7 +25,6 @@ export const queryParameter = message('envoy.config.core.v3.QueryParameter', {
   key: singular(1, string),
   value: singular(2, string),
 });
-export type QueryParameter = Decoded<typeof queryParameter.fields>;
 
 /** Changes for a request that is allowed. `append: true` only extends headers that are there. */
 export const okHttpResponse = message(`${SERVICE}.OkHttpResponse`, {

@@ -32,7 +32,6 @@ export type HttpBody = Decoded<typeof httpBody.fields>;
 export const httpTrailers = message('envoy.service.ext_proc.v3.HttpTrailers', {
   trailers: optional(1, headerMap),
 });
-export type HttpTrailers = Decoded<typeof httpTrailers.fields>;
 
 /** The configured body modes, in the first message of a stream. */
 export const protocolConfiguration = message('envoy.service.ext_proc.v3.ProtocolConfiguration', {
@@ -40,7 +39,6 @@ export const protocolConfiguration = message('envoy.service.ext_proc.v3.Protocol
   responseBodyMode: singular(2, bodySendMode),
   sendBodyWithoutWaitingForHeaderResponse: singular(3, bool),
 });
-export type ProtocolConfiguration = Decoded<typeof protocolConfiguration.fields>;
 
 /** Windows in bytes; in the proto, not implemented by Envoy 1.40. */
 export const flowControlInit = message('envoy.service.ext_proc.v3.ProcessingRequest.FlowControlInit', {

@@ -59,15 +59,12 @@ export type CommonResponse = Decoded<typeof commonResponse.fields>;
 export const headersResponse = message(`${SERVICE}.HeadersResponse`, {
   response: optional(1, commonResponse),
 });
-export type HeadersResponse = Decoded<typeof headersResponse.fields>;
 
 export const bodyResponse = message(`${SERVICE}.BodyResponse`, { response: optional(1, commonResponse) });
-export type BodyResponse = Decoded<typeof bodyResponse.fields>;
 
 export const trailersResponse = message(`${SERVICE}.TrailersResponse`, {
   headerMutation: optional(1, headerMutation),
 });
-export type TrailersResponse = Decoded<typeof trailersResponse.fields>;
 
 export const grpcStatus = message(`${SERVICE}.GrpcStatus`, { status: singular(1, uint32) });
 

@@ -27,14 +27,12 @@ export const rateLimitEntry = message(`${DESCRIPTOR}.Entry`, {
   key: singular(1, string),
   value: singular(2, string),
 });
-export type RateLimitEntry = Decoded<typeof rateLimitEntry.fields>;
 
 export const rateLimitOverride = message(`${DESCRIPTOR}.RateLimitOverride`, {
   requestsPerUnit: singular(1, uint32),
   unit: singular(2, enumeration<RateLimitUnit>('envoy.type.v3.RateLimitUnit')),
   unitMultiplier: optional(3, uint32Value),
 });
-export type RateLimitOverride = Decoded<typeof rateLimitOverride.fields>;
 
 /** What is counted: a path of key and value pairs. */
 export const rateLimitDescriptor = message(DESCRIPTOR, {
@@ -65,7 +63,6 @@ export const rateLimit = message(`${SERVICE}.RateLimitResponse.RateLimit`, {
   name: singular(3, string),
   unitMultiplier: optional(4, uint32Value),
 });
-export type RateLimit = Decoded<typeof rateLimit.fields>;
 
 export const rateLimitQuota = message(`${SERVICE}.RateLimitResponse.Quota`, {
   requests: singular(1, uint32),
