@@ -24,7 +24,6 @@ const catalogue = {
     'part headers exceed maxPartHeaders or maxPartHeaderBytes',
   ],
   FileLimit: ['limit.files', 'limit', 'more uploaded files than maxFiles (MULTIPART_FILE_LIMIT_EXCEEDED)'],
-  FileContentCut: ['limit.file-content', 'notice', 'only the first maxFileBytes of a file are in the table'],
 
   EncodingError: ['text.invalid-utf8', 'notice', 'a name or value is not valid UTF-8'],
   NulByte: ['text.nul-byte', 'notice', 'a name or value contains a NUL byte'],
@@ -102,6 +101,11 @@ const catalogue = {
   MultipartInvalidQuoting: ['multipart.invalid-quoting', 'notice', 'MULTIPART_INVALID_QUOTING'],
   MultipartInvalidPart: ['multipart.invalid-part', 'notice', 'MULTIPART_INVALID_PART: a part without a name'],
   MultipartUnmatchedBoundary: ['multipart.unmatched-boundary', 'notice', 'MULTIPART_UNMATCHED_BOUNDARY'],
+  MultipartUnmatchedBoundaryOpen: [
+    'multipart.unmatched-boundary-open',
+    'notice',
+    'an unmatched boundary that no later boundary redeems: MULTIPART_UNMATCHED_BOUNDARY is 1 in ModSecurity 3',
+  ],
   MultipartIncomplete: ['multipart.final-boundary-missing', 'error', 'the final boundary is missing'],
   MultipartNoParts: ['multipart.no-boundary-found', 'error', 'the body contains no boundary line'],
   MultipartInvalidBoundaryLine: [

@@ -31,8 +31,8 @@ export interface BodyLimits {
   /** Longest header line of a part. Default 4,096: ModSecurity's buffer for a line. */
   readonly maxPartHeaderBytes: number;
   /**
-   * How much of each file's content goes into the table. Default 0: file contents are no arguments; set it to inspect
-   * them. The whole range is always known from the raw offsets.
+   * How much of each file's content goes into the table. Default 512: enough to tell the file's type by its first bytes;
+   * file contents are no arguments. The whole range is always known from the raw offsets.
    */
   readonly maxFileBytes: number;
 }
@@ -48,7 +48,7 @@ export const defaultLimits: BodyLimits = {
   maxFiles: 100,
   maxPartHeaders: 16,
   maxPartHeaderBytes: 4_096,
-  maxFileBytes: 0,
+  maxFileBytes: 512,
 };
 
 /** The defaults with some limits replaced. */

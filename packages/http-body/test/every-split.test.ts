@@ -1,7 +1,7 @@
 /** The property of all parsers: the report does not depend on how the input is cut. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BodyParser, JsonParser, UrlencodedParser } from '../src/index.ts';
+import { type BodyParser, JsonParser, MultipartParser, UrlencodedParser } from '../src/index.ts';
 import { bytesOf, parseCut, parseText, snapshot } from './report-text.ts';
 
 const cases: [name: string, parser: BodyParser, inputs: string[]][] = [
@@ -34,6 +34,19 @@ const cases: [name: string, parser: BodyParser, inputs: string[]][] = [
     'json, few bytes',
     new JsonParser({ limits: { maxTotalBytes: 24 } }),
     ['{"a":[1,2,3,4,5,6,7,8]}', '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'],
+  ],
+  [
+    'multipart',
+    new MultipartParser({
+      contentType: 'multipart/form-data; boundary=--x--x',
+      limits: { maxFileBytes: 6, maxFiles: 1 },
+    }),
+    [
+      '----x--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nv\r\n----x--x--\r\n',
+      'p\n----x--x\nContent-Disposition: form-data;\n\tname=a; filename=b\nX: y\n\n\r\nfile content\r\r\n----x--x\njunk\n----x--x--\nend',
+      '----x--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nx------x--x\r\n----x--\r\n----x--x',
+      '----x--x\r\n----x--xy\r\n\r\n\n\r',
+    ],
   ],
 ];
 
