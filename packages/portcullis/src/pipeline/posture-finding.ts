@@ -1,4 +1,5 @@
 import type { Posture, PostureCause } from '../config/posture.ts';
+import type { Direction } from '../engines/engine.ts';
 import type { Finding } from '../engines/finding.ts';
 
 /** Rule, engine label and sentence for each way in which inspection itself can fail (D12). */
@@ -13,16 +14,30 @@ const causes: Readonly<Record<PostureCause, readonly [ruleId: string, engine: st
   'body-withheld': ['body.withheld', 'body_size', 'Envoy does not send the body that it was asked for'],
 };
 
+/**
+ * Status of a request that is refused for such a cause (RFC 9110 section 15.5); the others, and all responses, get
+ * the policy's own.
+ */
+const requestStatuses: Partial<Record<PostureCause, number>> = {
+  'over-limit': 413,
+  'unsupported-encoding': 415,
+  timeout: 503,
+  'engine-error': 503,
+  overload: 503,
+};
+
 /** The finding that records a failed inspection; it blocks when the posture says so (and the mode allows). */
-export function postureFinding(cause: PostureCause, posture: Posture, where: string): Finding {
+export function postureFinding(cause: PostureCause, posture: Posture, direction: Direction): Finding {
   const [ruleId, engine, message] = causes[cause];
+  const status = direction === 'request' ? requestStatuses[cause] : undefined;
   return {
     ruleId,
     engine,
     severity: 'medium',
     message,
-    where,
+    where: direction,
     score: 0,
     effect: posture === 'block' ? 'block' : 'note',
+    ...(status === undefined ? {} : { status }),
   };
 }
