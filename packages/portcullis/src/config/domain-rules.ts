@@ -135,12 +135,9 @@ interface NormalMatch {
 
 function normalMatch({ match = {} }: Route, apiVersion: ApiVersion): NormalMatch {
   // Segment prefixes mean the same with and without a slash at their end.
-  const prefix = apiVersion === 'portcullis.dev/v1' ? match.path_prefix?.replace(/\/$/, '') : match.path_prefix;
-  const path = JSON.stringify([
-    match.path_exact ?? null,
-    match.path_prefix ?? null,
-    match.path_regex ?? null,
-  ]);
+  const prefix =
+    apiVersion === 'portcullis.dev/v1' ? match.path_prefix?.replace(/\/$/, '') : match.path_prefix;
+  const path = JSON.stringify([match.path_exact ?? null, prefix ?? null, match.path_regex ?? null]);
   const methods = distinct(match.methods, (method) => method.toUpperCase());
   const contentTypes = distinct(match.content_type, (type) => type.toLowerCase());
   const headers = distinct(match.headers, (header) => {
