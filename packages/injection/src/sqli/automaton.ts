@@ -6,7 +6,7 @@
  * small (a few hundred states after minimisation) and is built once, when the module loads.
  */
 import { GRAMMAR, type GrammarSection } from './grammar.ts';
-import { classOfLetter, TOKEN_CLASS_COUNT } from './token-class.ts';
+import { classLetter, classOfLetter, TOKEN_CLASS_COUNT } from './token-class.ts';
 
 const MACROS: Readonly<Record<string, string>> = { V: '1nsv', P: '1nsvf(' };
 
@@ -154,6 +154,19 @@ export class SequenceAutomaton {
     let state = this.#start;
     for (let i = 0; i < length; i++) state = this.#next[state * TOKEN_CLASS_COUNT + classes[i]!]!;
     return this.#accepts[state]! - 1;
+  }
+
+  /** Every accepted sequence as a fingerprint, with the index of its section. The language is finite. */
+  *accepted(): Generator<readonly [fingerprint: string, section: number]> {
+    const pending: [state: number, fingerprint: string][] = [[this.#start, '']];
+    for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
+      const [state, fingerprint] = top;
+      if (this.#accepts[state] !== 0) yield [fingerprint, this.#accepts[state]! - 1];
+      for (let tokenClass = 1; tokenClass < TOKEN_CLASS_COUNT; tokenClass++) {
+        const target = this.#next[state * TOKEN_CLASS_COUNT + tokenClass]!;
+        if (target !== DEAD) pending.push([target, fingerprint + classLetter(tokenClass)]);
+      }
+    }
   }
 }
 
