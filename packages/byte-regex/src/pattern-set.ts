@@ -4,6 +4,7 @@
  * The contract: **never a false negative**. A pattern that matches the value is always reported; one that is reported
  * need not match. What is reported is then run exactly, which costs a hundred times more for each pattern.
  */
+import { columnShift } from './multi/literal-automaton.ts';
 import type { Member } from './multi/pattern-set-tables.ts';
 import {
   alwaysClause,
@@ -32,7 +33,8 @@ export interface PatternSetPlan {
 
 export interface PatternSetOptions {
   /**
-   * Literals are cut to so many bytes. Default 4: with CRS 4, longer ones double the table and spare few candidates.
+   * Literals are cut to so many bytes. Default 5: with CRS 4, shorter ones occur in ordinary values
+   * too often, and longer ones make the table larger and spare nothing.
    */
   readonly literalLength?: number;
 }
@@ -46,6 +48,9 @@ export class PatternSet {
   private readonly wordsOf: Int32Array;
   // Stamps say in which scan something was last seen, so that nothing has to be cleared between scans.
   private stamp = 0;
+  /** Presence words of the value that is being scanned. */
+  private common = 0;
+  private rare = 0;
   private readonly outputSeen: Int32Array;
   private readonly clauseSeen: Int32Array;
   private readonly patternSeen: Int32Array;
@@ -68,30 +73,31 @@ export class PatternSet {
    * all); a scan names the kinds of its value, and patterns without one of them are not reported.
    */
   static compile(sources: readonly PatternSource[], options: PatternSetOptions = {}): PatternSet {
-    const tables = compilePatternSet(sources.map(memberOf), options.literalLength ?? 4);
+    const tables = compilePatternSet(sources.map(memberOf), options.literalLength ?? 5);
     return new PatternSet(tables, Int32Array.from(sources.map((source) => source.word ?? -1)));
   }
 
   static fromPlan(plan: PatternSetPlan): PatternSet {
-    const sections = readSections(magic, plan.words);
-    const words = sections.map((section) => section as Int32Array);
+    const [table, columnOf, firstSets, ...rest] = readSections(magic, plan.words);
+    const [resume, listStart, listed, commonOf, rareOf, byteTriggers, ...last] = rest as Int32Array[];
+    const [triggerStart, triggered, conditions, patterns, wordsOf, scalars] = last;
     const tables: PatternSetTables = {
-      table: words[0]!,
-      resume: words[1]!,
-      listStart: words[2]!,
-      listed: words[3]!,
-      presenceLow: words[4]!,
-      presenceHigh: words[5]!,
-      byteClauses: words[6]!,
-      triggerStart: words[7]!,
-      triggered: words[8]!,
-      conditions: words[9]!,
-      patterns: words[10]!,
-      shift: words[12]![0]!,
-      columnOf: sections[13] as Uint8Array,
-      firstSets: sections[14] as Uint32Array,
+      table: table as Int16Array,
+      columnOf: columnOf as Uint8Array,
+      firstSets: firstSets as Uint32Array,
+      resume: resume!,
+      listStart: listStart!,
+      listed: listed!,
+      commonOf: commonOf!,
+      rareOf: rareOf!,
+      byteTriggers: byteTriggers!,
+      triggerStart: triggerStart!,
+      triggered: triggered!,
+      conditions: conditions!,
+      patterns: patterns!,
+      commonTriggers: scalars![0]!,
     };
-    return new PatternSet(tables, words[11]!);
+    return new PatternSet(tables, wordsOf!);
   }
 
   /** The compiled form as plain data, in memory that threads share unless `shared` is false. */
@@ -99,20 +105,20 @@ export class PatternSet {
     const { tables } = this;
     const sections = [
       tables.table,
+      tables.columnOf,
+      tables.firstSets,
       tables.resume,
       tables.listStart,
       tables.listed,
-      tables.presenceLow,
-      tables.presenceHigh,
-      tables.byteClauses,
+      tables.commonOf,
+      tables.rareOf,
+      tables.byteTriggers,
       tables.triggerStart,
       tables.triggered,
       tables.conditions,
       tables.patterns,
       this.wordsOf,
-      Int32Array.of(tables.shift),
-      tables.columnOf,
-      tables.firstSets,
+      Int32Array.of(tables.commonTriggers),
     ];
     return { words: writeSections(magic, sections, shared) };
   }
@@ -120,7 +126,7 @@ export class PatternSet {
   /** Size of the tables, for capacity planning: rows of the automaton, and bytes of everything. */
   get footprint(): { readonly rows: number; readonly bytes: number } {
     const { tables } = this;
-    return { rows: tables.table.length >> tables.shift, bytes: this.toPlan(false).words.byteLength };
+    return { rows: tables.table.length >> columnShift, bytes: this.toPlan(false).words.byteLength };
   }
 
   /**
@@ -129,19 +135,17 @@ export class PatternSet {
    */
   scan(bytes: Uint8Array, start: number, end: number, word: number, out: Int32Array): number {
     const stamp = ++this.stamp;
-    const { tables, clauses, clauseSeen } = this;
-    const { columnOf, shift, table, resume, presenceLow, presenceHigh, listStart, listed, byteClauses } =
-      tables;
-    const { outputSeen, outputs } = this;
+    const { tables, outputSeen, outputs } = this;
+    const { columnOf, table, resume, commonOf, rareOf } = tables;
     let row = 0;
-    let low = 0;
-    let high = 0;
+    let common = 0;
+    let rare = 0;
     let outputCount = 0;
     for (let at = start; at < end; at++) {
       const byte = bytes[at]!;
-      low |= presenceLow[byte]!;
-      high |= presenceHigh[byte]!;
-      row = table[(row << shift) | columnOf[byte]!]!;
+      common |= commonOf[byte]!;
+      rare |= rareOf[byte]!;
+      row = table[(row << columnShift) | columnOf[byte]!]!;
       if (row < 0) {
         const output = -1 - row;
         row = resume[output]!;
@@ -151,16 +155,24 @@ export class PatternSet {
         }
       }
     }
-    workMeter.steps += end - start + 1;
+    this.common = common;
+    this.rare = rare;
+    const clauseCount = this.seenClauses(outputCount);
+    workMeter.steps += end - start + clauseCount + 1;
+    return this.collect(bytes, start, end, word, out, clauseCount);
+  }
 
+  /** Stamps and lists the clauses that hold: of literals found, and of bytes present where something hangs on them. */
+  private seenClauses(outputCount: number): number {
+    const { stamp, clauses, clauseSeen, outputs, common, rare } = this;
+    const { listStart, listed, byteTriggers, commonTriggers } = this.tables;
     clauseSeen[alwaysClause] = stamp;
     clauses[0] = alwaysClause;
-    let clauseCount = 1;
-    for (let index = 0; index < byteClauses.length; index += 3) {
-      if (((low & byteClauses[index + 1]!) | (high & byteClauses[index + 2]!)) !== 0) {
-        const clause = byteClauses[index]!;
-        clauseSeen[clause] = stamp;
-        clauses[clauseCount++] = clause;
+    let count = 1;
+    const limit = rare === 0 ? 3 * commonTriggers : byteTriggers.length;
+    for (let index = 0; index < limit; index += 3) {
+      if (((common & byteTriggers[index + 1]!) | (rare & byteTriggers[index + 2]!)) !== 0) {
+        clauses[count++] = byteTriggers[index]!;
       }
     }
     for (let index = 0; index < outputCount; index++) {
@@ -170,13 +182,13 @@ export class PatternSet {
         const clause = listed[at]!;
         if (clauseSeen[clause] === stamp) continue;
         clauseSeen[clause] = stamp;
-        clauses[clauseCount++] = clause;
+        clauses[count++] = clause;
       }
     }
-    return this.collect(bytes, start, end, word, out, clauseCount);
+    return count;
   }
 
-  /** Patterns with a condition all of whose clauses were seen, and whose lengths and first byte fit. */
+  /** Patterns with a condition all of whose clauses hold, and whose lengths and first byte fit. */
   private collect(
     bytes: Uint8Array,
     start: number,
@@ -185,40 +197,44 @@ export class PatternSet {
     out: Int32Array,
     clauseCount: number,
   ): number {
-    const { stamp, clauseSeen, patternSeen, wordsOf } = this;
-    const { triggerStart, triggered, conditions, patterns, firstSets } = this.tables;
-    const length = end - start;
+    const { stamp, clauses, clauseSeen, patternSeen, wordsOf, common, rare } = this;
+    const { triggerStart, triggered, conditions } = this.tables;
     let count = 0;
     for (let index = 0; index < clauseCount; index++) {
-      const clause = this.clauses[index]!;
+      const clause = clauses[index]!;
       const to = triggerStart[clause + 1]!;
       for (let at = triggerStart[clause]!; at < to; at++) {
         const condition = triggered[at]! * conditionWords;
+        if (!overlap(conditions[condition + 1]!, conditions[condition + 2]!, common, rare)) continue;
+        if (!overlap(conditions[condition + 3]!, conditions[condition + 4]!, common, rare)) continue;
+        if (clauseSeen[conditions[condition + 5]!] !== stamp) continue;
+        if (clauseSeen[conditions[condition + 6]!] !== stamp) continue;
         const pattern = conditions[condition]!;
         if (patternSeen[pattern] === stamp || (wordsOf[pattern]! & word) === 0) continue;
-        const second = conditions[condition + 1]!;
-        if (second >= 0 && clauseSeen[second] !== stamp) continue;
-        const third = conditions[condition + 2]!;
-        if (third >= 0 && clauseSeen[third] !== stamp) continue;
-        const fourth = conditions[condition + 3]!;
-        if (fourth >= 0 && clauseSeen[fourth] !== stamp) continue;
-        // The guards hold for the pattern as a whole: look at them once.
         patternSeen[pattern] = stamp;
-        const guard = pattern * patternWords;
-        if (length < patterns[guard]!) continue;
-        const longest = patterns[guard + 1]!;
-        if (longest >= 0 && length > longest) continue;
-        const firstSet = patterns[guard + 2]!;
-        if (firstSet >= 0) {
-          const byte = bytes[start]!;
-          if (((firstSets[(firstSet << 3) + (byte >> 5)]! >>> (byte & 31)) & 1) === 0) continue;
-        }
-        out[count++] = pattern;
+        if (this.fits(pattern, bytes, start, end)) out[count++] = pattern;
       }
     }
-    workMeter.steps += clauseCount;
     return count;
   }
+
+  /** Whether the lengths and the first byte of the value are possible for a match of the pattern. */
+  private fits(pattern: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const { patterns, firstSets } = this.tables;
+    const guard = pattern * patternWords;
+    if (end - start < patterns[guard]!) return false;
+    const longest = patterns[guard + 1]!;
+    if (longest >= 0 && end - start > longest) return false;
+    const firstSet = patterns[guard + 2]!;
+    if (firstSet < 0) return true;
+    const byte = bytes[start]!;
+    return ((firstSets[(firstSet << 3) + (byte >> 5)]! >>> (byte & 31)) & 1) === 1;
+  }
+}
+
+/** Whether a mask holds for the presence words; two words of -1 ask for nothing, not even for a byte. */
+function overlap(commonMask: number, rareMask: number, common: number, rare: number): boolean {
+  return ((common & commonMask) | (rare & rareMask)) !== 0 || (commonMask & rareMask) === -1;
 }
 
 function memberOf(source: PatternSource): Member {

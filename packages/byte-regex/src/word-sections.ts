@@ -3,9 +3,9 @@
  * share. In front stand the number of sections and, for each, its kind and length.
  */
 
-export type Section = Int32Array | Uint32Array | Uint8Array;
+export type Section = Int32Array | Uint32Array | Int16Array | Uint16Array | Uint8Array;
 
-const kinds = { int32: 0, uint32: 1, uint8: 2 } as const;
+const kinds = [Int32Array, Uint32Array, Int16Array, Uint16Array, Uint8Array] as const;
 
 export function writeSections(magic: number, sections: readonly Section[], shared: boolean): Int32Array {
   const headerWords = 2 + 2 * sections.length;
@@ -16,15 +16,10 @@ export function writeSections(magic: number, sections: readonly Section[], share
   words[1] = sections.length;
   let at = headerWords;
   for (const [index, section] of sections.entries()) {
-    words[2 + 2 * index] =
-      section instanceof Int32Array
-        ? kinds.int32
-        : section instanceof Uint32Array
-          ? kinds.uint32
-          : kinds.uint8;
+    words[2 + 2 * index] = kinds.findIndex((kind) => section instanceof kind);
     words[3 + 2 * index] = section.length;
-    if (section instanceof Uint8Array) new Uint8Array(buffer, at * 4, section.length).set(section);
-    else words.set(section, at);
+    const source = new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
+    new Uint8Array(buffer, at * 4, section.byteLength).set(source);
     at += wordsOf(section);
   }
   return words;
@@ -37,21 +32,33 @@ export function readSections(magic: number, words: Int32Array): Section[] {
   const out: Section[] = [];
   let at = 2 + 2 * count;
   for (let index = 0; index < count; index++) {
-    const kind = words[2 + 2 * index]!;
-    const length = words[3 + 2 * index]!;
-    const offset = words.byteOffset + at * 4;
-    const section =
-      kind === kinds.int32
-        ? words.subarray(at, at + length)
-        : kind === kinds.uint32
-          ? new Uint32Array(words.buffer, offset, length)
-          : new Uint8Array(words.buffer, offset, length);
+    const section = view(
+      words[2 + 2 * index]!,
+      words.buffer,
+      words.byteOffset + at * 4,
+      words[3 + 2 * index]!,
+    );
     out.push(section);
     at += wordsOf(section);
   }
   return out;
 }
 
+function view(kind: number, buffer: ArrayBufferLike, offset: number, length: number): Section {
+  switch (kinds[kind]) {
+    case Uint32Array:
+      return new Uint32Array(buffer, offset, length);
+    case Int16Array:
+      return new Int16Array(buffer, offset, length);
+    case Uint16Array:
+      return new Uint16Array(buffer, offset, length);
+    case Uint8Array:
+      return new Uint8Array(buffer, offset, length);
+    default:
+      return new Int32Array(buffer, offset, length);
+  }
+}
+
 function wordsOf(section: Section): number {
-  return section instanceof Uint8Array ? (section.length + 3) >> 2 : section.length;
+  return (section.byteLength + 3) >> 2;
 }

@@ -17,12 +17,28 @@ const maxConditions = 64;
 /** Clauses kept for each condition. */
 const maxClauses = 4;
 
+/** A trigger that fewer values than this have needs no further literals beside it: they would cost more than spare. */
+const rareTrigger = 0.004;
+/** Further literals that more values than this have are not worth finding. */
+const commonLiteral = 0.2;
+/** Clauses that more values than this have tell nothing. */
+const nearlyAlways = 0.9;
+
 /** Literals are cut to `literalLength` bytes: short ones make a small automaton, which is a fast one. */
 export function conditionsOf(hir: Hir, literalLength: number): Condition[] {
   const conditions = alternatives(hir, maxConditions).map((option) =>
     select(necessaryClauses(option).map((clause) => cutClause(clause, literalLength))),
   );
-  return conditions.some((condition) => condition.clauses.length === 0) ? [{ clauses: [] }] : conditions;
+  // Several conditions that are likely to hold are one that always holds.
+  const likely = conditions.filter((condition) => shareOf(condition) > 0.75);
+  return likely.length > 2 || likely.some((condition) => condition.clauses.length === 0)
+    ? [{ clauses: [] }]
+    : conditions;
+}
+
+/** Estimated share of ordinary values for which a condition holds, taking its clauses as independent. */
+function shareOf(condition: Condition): number {
+  return condition.clauses.reduce((share, clause) => share * clauseFrequency(clause), 1);
 }
 
 function select(clauses: readonly Clause[]): Condition {
@@ -30,8 +46,11 @@ function select(clauses: readonly Clause[]): Condition {
     .map((clause) => ({ clause, share: clauseFrequency(clause) }))
     .sort((a, b) => a.share - b.share);
   const kept: Clause[] = [];
+  const triggerShare = ranked[0]?.share ?? 1;
   for (const { clause, share } of ranked) {
-    if (kept.length === maxClauses || (kept.length > 0 && share >= 0.95)) break;
+    if (kept.length === maxClauses || share >= nearlyAlways) break;
+    const costly = clause.literals.length > 0 && (triggerShare < rareTrigger || share > commonLiteral);
+    if (kept.length > 0 && costly) continue;
     if (!kept.some((other) => follows(clause, other))) kept.push(clause);
   }
   return { clauses: kept };

@@ -6,13 +6,16 @@
  * and the output says in which row to go on, which is the row of the longest proper suffix that is a node.
  */
 
+import { byteFrequency } from '../literal/byte-frequency.ts';
+
 export interface LiteralAutomaton {
-  /** Column of each byte; both cases of a letter share one. */
+  /**
+   * Column of each byte, below {@link columnCount}. Both cases of a letter share one, and so do the rarest bytes if
+   * there are too many: a literal with one of those is then found too often, never too seldom.
+   */
   readonly columnOf: Uint8Array;
-  /** Columns in a row are a power of two: an entry is at `(row << shift) | column`. */
-  readonly shift: number;
-  /** A row number, or `-1 - output`. */
-  readonly table: Int32Array;
+  /** `table[(row << columnShift) | column]` is a row number, or `-1 - output`. */
+  readonly table: Int16Array;
   /** For each output, the row to go on in. */
   readonly resume: Int32Array;
   /** For each output, where its literals are listed: `listed[listStart[output] .. listStart[output + 1])`. */
@@ -29,17 +32,26 @@ interface TrieNode {
   output: number;
 }
 
-/** Builds the automaton of literals given as folded Latin-1 strings, none of them empty. */
-export function buildLiteralAutomaton(literals: readonly string[]): LiteralAutomaton {
+/** A row is 64 entries of two bytes: two cache lines. */
+export const columnShift = 6;
+const columnCount = 1 << columnShift;
+/** Row and output numbers must fit an entry. */
+const maxNumber = 0x7fff;
+
+/**
+ * Builds the automaton of literals given as folded Latin-1 strings, none of them empty; null when there are too many
+ * for its small entries (shorter literals are fewer).
+ */
+export function buildLiteralAutomaton(literals: readonly string[]): LiteralAutomaton | null {
   const columnOf = columns(literals);
-  const columnCount = Math.max(...columnOf) + 1;
-  const shift = Math.max(1, Math.ceil(Math.log2(columnCount)));
   const root = buildTrie(literals, columnOf);
   const order = linkFailures(root);
   const rows = order.filter((node) => node === root || node.children.size > 0);
   for (const [row, node] of rows.entries()) node.row = row;
   const outputs = order.filter((node) => node.literals.length > 0);
   for (const [output, node] of outputs.entries()) node.output = output;
+
+  if (rows.length > maxNumber || outputs.length > maxNumber) return null;
 
   const resume = new Int32Array(outputs.length);
   const listStart = new Int32Array(outputs.length + 1);
@@ -49,19 +61,19 @@ export function buildLiteralAutomaton(literals: readonly string[]): LiteralAutom
     listed.push(...node.literals);
     listStart[output + 1] = listed.length;
   }
-  const table = new Int32Array(rows.length << shift);
+  const table = new Int16Array(rows.length << columnShift);
   // Breadth first: the row of a failure link is complete before it is copied.
   for (const node of rows) {
-    const at = node.row << shift;
+    const at = node.row << columnShift;
     if (node.fail !== null) {
-      const from = rowOf(node.fail) << shift;
-      table.copyWithin(at, from, from + (1 << shift));
+      const from = rowOf(node.fail) << columnShift;
+      table.copyWithin(at, from, from + columnCount);
     }
     for (const [column, child] of node.children) {
       table[at | column] = child.output >= 0 ? -1 - child.output : child.row;
     }
   }
-  return { columnOf, shift, table, resume, listStart, listed: Int32Array.from(listed) };
+  return { columnOf, table, resume, listStart, listed: Int32Array.from(listed) };
 }
 
 /** The row in which the automaton goes on after a node. */
@@ -72,14 +84,14 @@ function rowOf(node: TrieNode): number {
 }
 
 function columns(literals: readonly string[]): Uint8Array {
-  const columnOf = new Uint8Array(256);
-  let next = 1;
+  const used = new Set<number>();
   for (const literal of literals) {
-    for (let index = 0; index < literal.length; index++) {
-      const byte = literal.charCodeAt(index);
-      if (columnOf[byte] === 0) columnOf[byte] = next++;
-    }
+    for (let index = 0; index < literal.length; index++) used.add(literal.charCodeAt(index));
   }
+  const ranked = [...used].sort((a, b) => byteFrequency(b) - byteFrequency(a));
+  const columnOf = new Uint8Array(256);
+  // Column 0 is for bytes of no literal, the last one for all that are left when columns run out.
+  for (const [rank, byte] of ranked.entries()) columnOf[byte] = Math.min(rank + 1, columnCount - 1);
   for (let byte = 0x41; byte <= 0x5a; byte++) columnOf[byte] = columnOf[byte + 0x20]!;
   return columnOf;
 }

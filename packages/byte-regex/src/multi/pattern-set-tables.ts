@@ -11,7 +11,7 @@ import { type Condition, conditionsOf } from '../literal/conditions.ts';
 import type { Shape } from '../literal/shape.ts';
 import { ByteSet } from '../syntax/byte-set.ts';
 import { buildLiteralAutomaton, type LiteralAutomaton } from './literal-automaton.ts';
-import { presenceGroups, presenceMask } from './presence.ts';
+import { type PresencePair, presenceBits, presenceMask } from './presence.ts';
 
 /** What the scan knows of one member of the set. */
 export type Member =
@@ -20,15 +20,22 @@ export type Member =
   | { readonly kind: 'phrases'; readonly phrases: readonly Uint8Array[] };
 
 export interface PatternSetTables extends LiteralAutomaton {
-  /** Presence bits by byte. */
-  readonly presenceLow: Int32Array;
-  readonly presenceHigh: Int32Array;
-  /** Clauses of bytes: number of the clause, mask in the low and in the high word; three words each. */
-  readonly byteClauses: Int32Array;
+  /** Presence bit of each byte in the word of common and in the word of rare groups. */
+  readonly commonOf: Int32Array;
+  readonly rareOf: Int32Array;
+  /**
+   * Clauses of bytes that something hangs on: number, mask of common groups, mask of rare groups. Those with a common
+   * group come first; a value of common bytes only can satisfy none of the others.
+   */
+  readonly byteTriggers: Int32Array;
+  readonly commonTriggers: number;
   /** Conditions that hang on clause c: `triggered[triggerStart[c] .. triggerStart[c + 1])`. */
   readonly triggerStart: Int32Array;
   readonly triggered: Int32Array;
-  /** {@link conditionWords} for each condition: pattern, and the numbers of further clauses or -1. */
+  /**
+   * {@link conditionWords} for each condition: pattern, two presence masks of two words (-1 for none), and the numbers
+   * of two further clauses of literals (`alwaysClause` for none).
+   */
   readonly conditions: Int32Array;
   /** {@link patternWords} for each pattern: minimum length, maximum length or -1, first-byte set or -1. */
   readonly patterns: Int32Array;
@@ -36,46 +43,80 @@ export interface PatternSetTables extends LiteralAutomaton {
   readonly firstSets: Uint32Array;
 }
 
-export const conditionWords = 4;
+export const conditionWords = 7;
 export const patternWords = 3;
 
 /** The clause that is always seen: of patterns about whose matches nothing is known. */
 export const alwaysClause = 0;
 
+/** Stands for a clause of bytes where there is none. */
+const noMask: PresencePair = { common: -1, rare: -1 };
+
+/** Compiles the tables, with literals of at most `literalLength` bytes (fewer when there are too many of them). */
 export function compilePatternSet(members: readonly Member[], literalLength: number): PatternSetTables {
+  for (let length = literalLength; length > 1; length--) {
+    const tables = tablesWith(members, length);
+    if (tables !== null) return tables;
+  }
+  throw new Error('regex.too-many-patterns: split the set');
+}
+
+function tablesWith(members: readonly Member[], literalLength: number): PatternSetTables | null {
   const clauses = new ClauseTable();
+  const perMember = members.map((member) =>
+    memberConditions(member, literalLength).map((condition) =>
+      condition.clauses.map((clause) => clauses.add(clause)),
+    ),
+  );
+  const automaton = clauses.automaton();
+  if (automaton === null) return null;
+  const bits = presenceBits(clauses.all.map(({ bytes }) => bytes).filter((bytes) => !bytes.isEmpty));
+  const maskOf = (clause: number): PresencePair => presenceMask(bits, clauses.all[clause]!.bytes);
+
   const conditions: number[] = [];
-  const triggers: number[][] = [[]];
+  const triggers: number[][] = clauses.all.map(() => []);
   const patterns = new Int32Array(members.length * patternWords);
   const firstSets: number[] = [];
   for (const [number, member] of members.entries()) {
-    for (const condition of memberConditions(member, literalLength)) {
-      const numbers = condition.clauses.map((clause) => clauses.number(clause));
-      const trigger = numbers[0] ?? alwaysClause;
-      while (triggers.length <= trigger) triggers.push([]);
+    for (const [trigger = alwaysClause, ...others] of perMember[number]!) {
+      const masks = others.filter((clause) => !clauses.all[clause]!.bytes.isEmpty).map(maskOf);
+      const literals = others.filter((clause) => clauses.all[clause]!.bytes.isEmpty);
       triggers[trigger]!.push(conditions.length / conditionWords);
-      conditions.push(number, numbers[1] ?? -1, numbers[2] ?? -1, numbers[3] ?? -1);
+      conditions.push(number);
+      for (const { common, rare } of [masks[0] ?? noMask, masks[1] ?? noMask]) conditions.push(common, rare);
+      conditions.push(literals[0] ?? alwaysClause, literals[1] ?? alwaysClause);
     }
     patterns.set(memberGuards(member, firstSets), number * patternWords);
   }
-  while (triggers.length < clauses.count) triggers.push([]);
   const { listStart: triggerStart, listed: triggered } = flatten(triggers);
-  const groups = presenceGroups(clauses.byteSets());
   return {
-    ...clauses.automaton(),
-    presenceLow: groups.low,
-    presenceHigh: groups.high,
-    byteClauses: Int32Array.from(
-      clauses.byteClauses().flatMap(({ number, bytes }) => {
-        const mask = presenceMask(groups, bytes);
-        return [number, mask.low, mask.high];
-      }),
-    ),
+    ...automaton,
+    ...rankByteTriggers(clauses.all, triggers, maskOf),
+    commonOf: bits.common,
+    rareOf: bits.rare,
     triggerStart,
     triggered,
     conditions: Int32Array.from(conditions),
     patterns,
     firstSets: Uint32Array.from(firstSets),
+  };
+}
+
+function rankByteTriggers(
+  clauses: readonly Clause[],
+  triggers: readonly (readonly number[])[],
+  maskOf: (clause: number) => PresencePair,
+): Pick<PatternSetTables, 'byteTriggers' | 'commonTriggers'> {
+  const entries = clauses
+    .map(({ bytes }, number) => ({ number, bytes, mask: maskOf(number) }))
+    .filter(({ number, bytes }) => !bytes.isEmpty && triggers[number]!.length > 0);
+  const common = entries.filter(({ mask }) => mask.common !== 0);
+  const rare = entries.filter(({ mask }) => mask.common === 0);
+  return {
+    byteTriggers: Int32Array.from(
+      [...common, ...rare].flatMap(({ number, mask }) => [number, mask.common, mask.rare]),
+    ),
+    commonTriggers: common.length,
   };
 }
 
@@ -110,35 +151,24 @@ function folded(phrase: Uint8Array): string {
 /** Numbers clauses, each once, and makes the automaton of their literals. */
 class ClauseTable {
   private readonly numbers = new Map<string, number>();
-  private readonly clauses: Clause[] = [{ literals: [], bytes: ByteSet.empty }];
+  /** By number; the first is {@link alwaysClause}. */
+  readonly all: Clause[] = [{ literals: [], bytes: ByteSet.empty }];
 
-  get count(): number {
-    return this.clauses.length;
-  }
-
-  number(clause: Clause): number {
+  add(clause: Clause): number {
     const key = clauseKey(clause);
     let number = this.numbers.get(key);
     if (number === undefined) {
-      number = this.clauses.length;
-      this.clauses.push(clause);
+      number = this.all.length;
+      this.all.push(clause);
       this.numbers.set(key, number);
     }
     return number;
   }
 
-  byteClauses(): { number: number; bytes: ByteSet }[] {
-    return this.clauses.map(({ bytes }, number) => ({ number, bytes })).filter(({ bytes }) => !bytes.isEmpty);
-  }
-
-  byteSets(): ByteSet[] {
-    return this.byteClauses().map(({ bytes }) => bytes);
-  }
-
-  /** The automaton, with clause numbers in place of literal numbers in its lists. */
-  automaton(): LiteralAutomaton {
+  /** The automaton, with clause numbers in place of literal numbers in its lists; null when it would be too large. */
+  automaton(): LiteralAutomaton | null {
     const clausesOf = new Map<string, number[]>();
-    for (const [number, clause] of this.clauses.entries()) {
+    for (const [number, clause] of this.all.entries()) {
       for (const literal of clause.literals) {
         const of = clausesOf.get(literal);
         if (of === undefined) clausesOf.set(literal, [number]);
@@ -146,6 +176,7 @@ class ClauseTable {
       }
     }
     const automaton = buildLiteralAutomaton([...clausesOf.keys()]);
+    if (automaton === null) return null;
     const byLiteral = [...clausesOf.values()];
     const lists: number[][] = [];
     for (let output = 0; output < automaton.resume.length; output++) {
