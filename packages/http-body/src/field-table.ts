@@ -28,8 +28,8 @@ export const FieldKind = {
   XmlText: 12,
   /** An attribute of an XML document: name is the attribute's name as written. */
   XmlAttribute: 13,
-  /** A comment or processing instruction of an XML document; XPath's `text()` does not see these. */
-  XmlComment: 14,
+  /** A comment, processing instruction or document type declaration: name is `!--`, `?target` or `!DOCTYPE`. */
+  XmlMarkup: 14,
   /** A string found in a protobuf message: the name is the path of field numbers. */
   ProtobufString: 15,
   /** Bytes of a protobuf message that are neither a string nor a message. */

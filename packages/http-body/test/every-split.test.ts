@@ -1,7 +1,7 @@
 /** The property of all parsers: the report does not depend on how the input is cut. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BodyParser, JsonParser, MultipartParser, UrlencodedParser } from '../src/index.ts';
+import { type BodyParser, JsonParser, MultipartParser, UrlencodedParser, XmlParser } from '../src/index.ts';
 import { bytesOf, parseCut, parseText, snapshot } from './report-text.ts';
 
 const cases: [name: string, parser: BodyParser, inputs: string[]][] = [
@@ -47,6 +47,22 @@ const cases: [name: string, parser: BodyParser, inputs: string[]][] = [
       '----x--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nx------x--x\r\n----x--\r\n----x--x',
       '----x--x\r\n----x--xy\r\n\r\n\n\r',
     ],
+  ],
+  [
+    'xml',
+    new XmlParser({ limits: { maxFields: 10, maxDepth: 4 } }),
+    [
+      '\ufeff<?xml version="1.0" encoding="x"?>\n<a b="1&amp;\r\n2" c=\'&#x41;\'>U<!--c-->N<![CDATA[I]]ON]]>\r\n&é;</a> x',
+      '<!DOCTYPE a [<!ENTITY x SYSTEM "y">]><a>&x;<b/></c></a',
+      '<a b=c d>< &amp <!x <![CDATA[]]]></a><!-- --',
+      '<a><b><c><d><e>x',
+      '<r a="1"/><r b="2"/><r c="3"/><r d="4"/><r e="5"/><r f="6"/><r g="7"/><r h="8"/><r i="9"/><r j="10"/><r k="11"/>',
+    ],
+  ],
+  [
+    'xml, few bytes',
+    new XmlParser({ limits: { maxTotalBytes: 12 } }),
+    ['<a>0123456789</a>', '<abc def="ghi">', 'x<!-- 0123456789'],
   ],
 ];
 
