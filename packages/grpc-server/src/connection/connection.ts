@@ -152,7 +152,7 @@ export class Connection implements InboundHost, OutboundHost {
     this.#beginTurn();
     const now = this.#now;
     if (this.over) {
-      if (now - this.overSince > this.#host.times.closeMs) this.wire.destroy();
+      if (now - this.#overSince > this.#host.times.closeMs) this.wire.destroy();
     } else {
       try {
         this.#check(now);
@@ -259,7 +259,7 @@ export class Connection implements InboundHost, OutboundHost {
     while (this.#prefaceBytes < clientPreface.length) {
       if (at === chunk.length) return -1;
       if (chunk[at] !== clientPreface[this.#prefaceBytes]) {
-        this.fail(ErrorCode.protocolError, 'preface');
+        this.fail('preface');
         return -1;
       }
       at++;
@@ -375,7 +375,7 @@ export class Connection implements InboundHost, OutboundHost {
   /** Sends what is left, then closes; tells every stream. */
   #finish(code: number): void {
     this.over = true;
-    this.overSince = this.#now;
+    this.#overSince = this.#now;
     this.outbound.queue.flush(this.wire);
     const streams = [...this.#inbound.streams.values()];
     for (const stream of streams) {

@@ -1,0 +1,262 @@
+/** gRPC calls frame by frame: what a handler is told, and what goes over the wire. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Call, CallEnd, CallHandler, CallSink } from '../call.ts';
+import { FrameFlag, FrameType } from '../frame/frame-type.ts';
+import { frame, message, requestFields, ScriptedPeer } from './scripted-peer.ts';
+
+const end = FrameFlag.endStream;
+const headLine = 'headers 1 :status=200 content-type=application/grpc';
+
+function recording(events: string[], make: (call: Call) => Partial<CallSink> = () => ({})): CallHandler {
+  return (call) => ({
+    message: (bytes) => void events.push(`message ${Buffer.from(bytes).toString()}`),
+    halfClose: () => void events.push('half-close'),
+    cancelled: (reason: CallEnd) => void events.push(`cancelled ${reason.kind} ${reason.code}`),
+    ...make(call),
+  });
+}
+
+function peer(handler: CallHandler, limits = {}): ScriptedPeer {
+  return new ScriptedPeer({ handlers: new Map([['/a.B/C', handler]]), limits }).greet();
+}
+
+const reset = (id: number, code: number): Buffer =>
+  frame(FrameType.rstStream, 0, id, Buffer.from([0, 0, 0, code]));
+
+test("Envoy's habit: answered, then reset without END_STREAM, is a normal end", () => {
+  const events: string[] = [];
+  const client = peer(
+    recording(events, (call) => ({
+      message: (bytes) => {
+        events.push(`message ${Buffer.from(bytes).toString()}`);
+        call.write(Buffer.from('continue'));
+      },
+    })),
+  );
+  client.send(client.headers(1, requestFields('/a.B/C')), client.data(1, message('head')));
+  assert.deepEqual(client.readLines(), [headLine, 'data 1 13']);
+  client.send(reset(1, 2));
+  assert.deepEqual(client.readLines(), []);
+  assert.deepEqual(events, ['message head', 'cancelled reset 2']);
+  assert.equal(client.connection.calls, 0);
+  // The repeated header block is answered from two bytes of HPACK: both tables are in step.
+  client.send(client.headers(3, requestFields('/a.B/C')), client.data(3, message('head')));
+  const [head] = client.read();
+  assert.equal(head!.payload.length, 2);
+});
+
+test('everything of a turn goes out in one write', () => {
+  const client = peer((call) => ({ message: () => void call.write(Buffer.from('x')) }));
+  const before = client.wire.writes;
+  const frames: Buffer[] = [];
+  for (let id = 1; id < 200; id += 2) {
+    frames.push(client.headers(id, requestFields('/a.B/C')), client.data(id, message('m')));
+  }
+  client.send(...frames);
+  assert.equal(client.wire.writes - before, 1);
+  assert.equal(client.read().length, 200);
+});
+
+test('a unary call ends with trailers and leaves nothing behind', () => {
+  const client = peer((call) => ({
+    message: (bytes) => {
+      call.write(bytes);
+      call.end();
+    },
+  }));
+  client.send(client.headers(1, requestFields('/a.B/C')), client.data(1, message('ping'), end));
+  assert.deepEqual(client.readLines(), [headLine, 'data 1 9', 'headers 1 grpc-status=0 END']);
+  assert.equal(client.connection.calls, 0);
+});
+
+test('an end before the client has ended is followed by RST_STREAM(NO_ERROR)', () => {
+  const client = peer((call) => {
+    call.end({
+      code: 7,
+      message: 'not 100 % allowed\n',
+      metadata: [
+        ['x-why', 'rule'],
+        ['Bad Name', 'x'],
+        ['grpc-x', 'y'],
+      ],
+    });
+    return { message: () => assert.fail('nothing is read after the end') };
+  });
+  client.send(client.headers(1, requestFields('/a.B/C')), client.data(1, message('late')));
+  assert.deepEqual(client.readLines(), [
+    `${headLine} grpc-status=7 grpc-message=not 100 %25 allowed%0A x-why=rule END`,
+    'rstStream 1 NO_ERROR',
+  ]);
+});
+
+test('requests that are not calls are answered and cost no handler', () => {
+  const client = peer(() => assert.fail('no handler'));
+  const cases: Array<[fields: ReturnType<typeof requestFields>, answer: string]> = [
+    [requestFields('/a.B/Other'), `${headLine} grpc-status=12 grpc-message=unknown method END`],
+    [
+      requestFields('/a.B/C', ['grpc-timeout', 'soon']),
+      `${headLine} grpc-status=13 grpc-message=malformed grpc-timeout END`,
+    ],
+    [
+      [
+        [':method', 'POST'],
+        [':scheme', 'http'],
+        [':path', '/a.B/C'],
+        ['content-type', 'application/grpcx'],
+      ],
+      'headers 1 :status=415 END',
+    ],
+    [
+      [
+        [':method', 'GET'],
+        [':scheme', 'http'],
+        [':path', '/a.B/C'],
+      ],
+      'headers 1 :status=405 allow=POST END',
+    ],
+  ];
+  let id = 1;
+  for (const [fields, answer] of cases) {
+    client.send(client.headers(id, fields, end));
+    assert.deepEqual(client.readLines(), [answer.replace(' 1 ', ` ${id} `)]);
+    id += 2;
+  }
+  assert.equal(id, 9);
+});
+
+test('metadata is seen by the handler, and sent before the first message', () => {
+  const seen: Array<string | undefined> = [];
+  const client = peer((call) => {
+    seen.push(
+      call.header('x-token-bin'),
+      call.header('absent'),
+      call.authority,
+      call.path,
+      call.listener,
+      call.peer,
+    );
+    call.sendMetadata([
+      ['x-served-by', 'a'],
+      [':status', '500'],
+      ['connection', 'close'],
+    ]);
+    call.end();
+    return { message: () => {} };
+  });
+  client.send(client.headers(1, requestFields('/a.B/C', ['x-token-bin', 'AAE']), end));
+  assert.deepEqual(seen, ['AAE', undefined, 'cluster', '/a.B/C', 'test', 'memory']);
+  assert.deepEqual(client.readLines(), [`${headLine} x-served-by=a`, 'headers 1 grpc-status=0 END']);
+});
+
+test('a compressed message is answered UNIMPLEMENTED', () => {
+  const events: string[] = [];
+  const client = peer(recording(events));
+  client.send(client.headers(1, requestFields('/a.B/C')), client.data(1, message('zip', 1)));
+  assert.match(
+    client.readLines()[0]!,
+    /grpc-status=12 grpc-message=compressed messages are not supported END/,
+  );
+  assert.deepEqual(events, ['cancelled reset 8']);
+});
+
+test('a handler decides by the prefix what an oversize message gets, and the call goes on', () => {
+  const events: string[] = [];
+  const client = peer(
+    recording(events, () => ({
+      messageStart: (length) => {
+        events.push(`start ${length}`);
+        return length > 10 ? 'discard' : 'accept';
+      },
+      discarded: (length) => void events.push(`discarded ${length}`),
+    })),
+  );
+  const large = message('x'.repeat(40_000));
+  client.send(client.headers(1, requestFields('/a.B/C')));
+  for (let at = 0; at < large.length; at += 16_384)
+    client.send(client.data(1, large.subarray(at, at + 16_384)));
+  client.send(client.data(1, message('small'), end));
+  assert.deepEqual(events, ['start 40000', 'discarded 40000', 'start 5', 'message small', 'half-close']);
+});
+
+test('where no handler wants it, an oversize message is RESOURCE_EXHAUSTED and the connection lives', () => {
+  const events: string[] = [];
+  const client = peer(recording(events), { messageBytes: 10 });
+  client.send(client.headers(1, requestFields('/a.B/C')), client.data(1, message('x'.repeat(11))));
+  assert.match(client.readLines()[0]!, /grpc-status=8 /);
+  client.send(
+    client.data(1, Buffer.alloc(1000)),
+    client.headers(3, requestFields('/a.B/C')),
+    client.data(3, message('fine')),
+  );
+  assert.deepEqual(events, ['cancelled reset 8', 'message fine']);
+  assert.equal(client.connection.over, false);
+});
+
+test('memory for unfinished messages is bounded over the server', () => {
+  const events: string[] = [];
+  const client = peer(
+    recording(events, () => ({ discarded: (length) => void events.push(`discarded ${length}`) })),
+    {
+      unfinishedMessageBytes: 10_000,
+    },
+  );
+  const large = message('x'.repeat(20_000));
+  client.send(client.headers(1, requestFields('/a.B/C')));
+  client.send(client.data(1, large.subarray(0, 12_000)), client.data(1, large.subarray(12_000)));
+  assert.deepEqual(events, ['discarded 20000']);
+  assert.deepEqual(client.metrics.slice(-1), ['messages_without_memory test']);
+  const fits = message('y'.repeat(9_000));
+  client.send(client.data(1, fits.subarray(0, 5_000)), client.data(1, fits.subarray(5_000)));
+  assert.equal(events.length, 2, 'what was given back can be used again');
+});
+
+test('a stream that ends inside a message is an error of the call', () => {
+  const events: string[] = [];
+  const client = peer(recording(events));
+  client.send(client.headers(1, requestFields('/a.B/C')), client.data(1, message('cut').subarray(0, 6), end));
+  assert.match(client.readLines()[0]!, /grpc-status=13 /);
+  assert.deepEqual(events, ['cancelled reset 1']);
+});
+
+test('the deadline of grpc-timeout ends a call', async () => {
+  const { promise, resolve } = Promise.withResolvers<CallEnd>();
+  let deadline: number | undefined;
+  const client = peer((call) => {
+    deadline = call.deadline;
+    return { message: () => {}, cancelled: resolve };
+  });
+  client.send(client.headers(1, requestFields('/a.B/C', ['grpc-timeout', '5m'])));
+  assert.equal(deadline, 1005);
+  assert.deepEqual(await promise, { kind: 'deadline', code: 8 });
+  assert.match(client.readLines()[0]!, /grpc-status=4 grpc-message=deadline exceeded END/);
+});
+
+test('a handler that throws ends its call with INTERNAL, and only its call', () => {
+  const client = peer((call) => {
+    if (call.header('x-when') === 'start') throw new Error('at once');
+    return {
+      message: () => {
+        throw new Error('later');
+      },
+    };
+  });
+  client.send(client.headers(1, requestFields('/a.B/C', ['x-when', 'start'])));
+  client.send(client.headers(3, requestFields('/a.B/C')), client.data(3, message('x')));
+  const lines = client.readLines();
+  assert.equal(lines.filter((line) => line.includes('grpc-status=13')).length, 2);
+  assert.deepEqual(
+    client.log.map((line) => line.code),
+    ['call.handler-threw', 'call.handler-threw'],
+  );
+  assert.equal(client.connection.over, false);
+});
+
+test('the loss of the connection is told to every call', () => {
+  const events: string[] = [];
+  const client = peer(recording(events));
+  client.send(client.headers(1, requestFields('/a.B/C')), client.headers(3, requestFields('/a.B/C')));
+  client.connection.disconnected();
+  assert.deepEqual(events, ['cancelled connection 8', 'cancelled connection 8']);
+  assert.equal(client.core.connections.size, 0);
+});
