@@ -7,13 +7,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findEnvoy, startUpstream } from '@portcullis-testing/envoy';
+import { findEnvoy, startPortcullis, startUpstream } from '@portcullis-testing/envoy';
 import { startEnvoyGateway } from './envoy-gateway.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import { type DemoRow, measure } from './measure.ts';
 import { demoRequests } from './requests.ts';
 import { hangUp } from './send-request.ts';
-import { startPortcullis } from './start-portcullis.ts';
 import { table } from './table.ts';
 
 const { values: options } = parseArgs({
@@ -78,16 +77,7 @@ try {
   await using upstream = await startUpstream();
   const policies = join(import.meta.dirname, 'policies');
   const portcullis = await startPortcullis(
-    [
-      '--config-dir',
-      policies,
-      '--extproc-network',
-      'unix',
-      '--extproc-addr',
-      socket,
-      '--http-addr',
-      '127.0.0.1:0',
-    ],
+    ['--config-dir', policies, '--extproc-network', 'unix', '--extproc-addr', socket, '--http-addr', 'off'],
     [{ path: socket }],
   );
   const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });

@@ -20,6 +20,12 @@ export { type ListenerOptions, listener } from './config/listener.ts';
 export { type AccessLogLine, readAccessLog } from './process/access-log.ts';
 export type { AdminAnswer } from './process/admin-client.ts';
 export { type RunningEnvoy, type StartOptions, startEnvoy } from './process/start-envoy.ts';
+export {
+  freePort,
+  type RunningPortcullis,
+  type ServiceAddress,
+  startPortcullis,
+} from './process/start-portcullis.ts';
 export { RequestLog, type SeenRequest } from './upstream/record.ts';
 export {
   echoStreamPath,

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../packages/portcullis/bin/portcullis.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../../packages/portcullis/bin/portcullis.js', import.meta.url));
 
 /** A running service. */
-export interface RunningPortcullis {
+export interface RunningPortcullis extends AsyncDisposable {
   readonly pid: number;
   /** What it wrote so far, both streams. */
   log(): string;
@@ -15,6 +15,11 @@ export interface RunningPortcullis {
   /** Ends it as a crash would. */
   kill(): Promise<void>;
 }
+
+/** A socket of the service: a Unix socket's path, or a port of 127.0.0.1. */
+export type ServiceAddress =
+  | { readonly path: string }
+  | { readonly host: '127.0.0.1'; readonly port: number };
 
 const startMilliseconds = 30_000;
 const pollMilliseconds = 20;
@@ -25,7 +30,7 @@ const pollMilliseconds = 20;
  */
 export async function startPortcullis(
   args: readonly string[],
-  sockets: readonly ({ readonly path: string } | { readonly port: number })[],
+  sockets: readonly ServiceAddress[],
 ): Promise<RunningPortcullis> {
   const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -53,7 +58,14 @@ export async function startPortcullis(
     child.kill(signal);
     await ended;
   };
-  return { pid: child.pid ?? 0, log: () => log, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  const stop = (): Promise<void> => end('SIGTERM');
+  return {
+    pid: child.pid ?? 0,
+    log: () => log,
+    stop,
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 function whenEnded(child: ChildProcess): Promise<void> {
@@ -63,7 +75,7 @@ function whenEnded(child: ChildProcess): Promise<void> {
   });
 }
 
-function accepts(address: { readonly path: string } | { readonly port: number }): Promise<boolean> {
+function accepts(address: ServiceAddress): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(address);
     socket.on('connect', () => {
@@ -71,5 +83,20 @@ function accepts(address: { readonly path: string } | { readonly port: number })
       resolve(true);
     });
     socket.on('error', () => resolve(false));
+  });
+}
+
+/**
+ * A port of 127.0.0.1 that was free a moment ago, for programs that must be told one. Another program may take it
+ * before it is used; the kernel hands ports out in turn, so that this is rare.
+ */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
   });
 }
