@@ -66,9 +66,9 @@ function humanReport(result: LoadResult, colour: boolean): string {
 
 /** What was compiled: one line per domain, with the size of the bodies that are inspected whole. */
 function planSummary(plan: PolicyPlan): string {
-  const lines = [
-    `configuration ${plan.version}: ${plan.domains.length} domains, ${plan.policies.length} policies`,
-  ];
+  const domains = plan.domains.length === 1 ? '1 domain' : `${plan.domains.length} domains`;
+  const policies = plan.policies.length === 1 ? '1 policy' : `${plan.policies.length} policies`;
+  const lines = [`configuration ${plan.version}: ${domains}, ${policies}`];
   for (const domain of plan.domains) {
     const policy = plan.policies[domain.policy]!;
     const bodies = (['request', 'response'] as const)

@@ -18,7 +18,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { configurationHash } from './configuration-hash.ts';
 import type { FileAccess, FileProblem } from './file-access.ts';
-import type { LoadResult } from './load.ts';
+import type { LoadedFile, LoadResult } from './load.ts';
 import type { ConfigurationSource } from './policy-files.ts';
 
 const FORMAT = 'portcullis-last-good/1';
@@ -62,20 +62,27 @@ export function writeLastGood(
   const temporary = `${target}.${process.pid}.new`;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const file = openSync(temporary, 'w', 0o600);
-    try {
-      writeAll(file, Buffer.from(`${JSON.stringify(header)}\n`, 'utf8'));
-      for (const { content } of [...result.policyFiles, ...result.referencedFiles]) writeAll(file, content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeSynced(temporary, header, [...result.policyFiles, ...result.referencedFiles]);
     renameSync(temporary, target);
     syncDirectory(directory);
     return undefined;
   } catch (error) {
-    rmSync(temporary, { force: true });
     return { problem: `cannot keep the configuration in ${directory}: ${reasonOf(error)}` };
+  }
+}
+
+/** Throws when the disk does not take it; what was written of it is removed. */
+function writeSynced(path: string, header: Header, files: readonly LoadedFile[]): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeAll(file, Buffer.from(`${JSON.stringify(header)}\n`, 'utf8'));
+    for (const { content } of files) writeAll(file, content);
+    fsyncSync(file);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,0 +1,4 @@
+import { test } from 'node:test';
+import { fuzzLoading } from './test/fuzz-loading.ts';
+
+test('whatever a file holds, loading gives a plan or says why not', () => fuzzLoading(400, 1));
