@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planWithPolicy } from '../../test/policy-of.ts';
+import type { PolicyPlan } from '../config/plan.ts';
+import type { Finding } from '../engines/finding.ts';
+import type { InspectorFactory } from '../engines/inspector.ts';
+import { Exchange, RequestView, ResponseView } from '../exchange/exchange.ts';
+import { HeaderLines } from '../exchange/header-lines.ts';
+import { listenerLabel } from '../exchange/listener-label.ts';
+import { AttachedPlan } from './attached-plan.ts';
+import { Inspection } from './inspection.ts';
+
+const found: Finding = {
+  ruleId: 'test.hit',
+  engine: 'test',
+  severity: 'high',
+  message: 'hit',
+  where: 'request',
+  score: 0,
+  effect: 'block',
+};
+
+/** A plan whose one policy has scripted engines in the phases request-headers and response-headers. */
+function planWithEngines(policy: object, engines: ReadonlyArray<() => Finding | undefined>): AttachedPlan {
+  const base = planWithPolicy(policy).plan;
+  const plan: PolicyPlan = {
+    ...base,
+    policies: base.policies.map((one) => ({ ...one, engines: engines.map((_, index) => index) })),
+    engines: engines.map((_, index) => ({
+      index,
+      engine: 'test',
+      stateKey: '',
+      settingsHash: '',
+      origin: base.policies[0]!.origin,
+      mode: null,
+      postures: {},
+      phases: ['request-headers', 'response-headers'],
+      needsRequestBody: false,
+      needsResponseBody: false,
+      cost: 1,
+      plan: index,
+    })),
+  };
+  const factory: InspectorFactory = {
+    engine: 'test',
+    attach: (index) => ({
+      open: () => ({
+        inspect: (_input, report) => {
+          const finding = engines[index as number]!();
+          if (finding !== undefined) report(finding);
+        },
+      }),
+    }),
+  };
+  return new AttachedPlan(plan, [factory]);
+}
+
+function inspect(plan: AttachedPlan, clock = { now: () => 0, wall: () => 0 }) {
+  const origin = {
+    label: listenerLabel(undefined, 'test'),
+    trustedHops: undefined,
+    sourceAddress: undefined,
+    protocol: undefined,
+    newId: () => 'id',
+  };
+  const request = new RequestView(
+    new HeaderLines([
+      [':authority', 'a.example'],
+      [':path', '/'],
+    ]),
+    true,
+    origin,
+  );
+  const postures: string[] = [];
+  const errors: string[] = [];
+  const inspection = new Inspection(new Exchange(request, origin), plan, {
+    clock,
+    random: () => 0,
+    defaultAllow: true,
+    events: {
+      posture: (_policy, cause, posture) => postures.push(`${cause} ${posture}`),
+      engineError: (engine, error) => errors.push(`${engine} ${String(error)}`),
+    },
+  });
+  return { inspection, postures, errors };
+}
+
+const rules = (inspection: Inspection) => inspection.findings.map(({ finding }) => finding.ruleId);
+
+test('in block and shadow the first blocking finding ends it, in detect every engine is asked', () => {
+  for (const [mode, asked, verdict] of [
+    ['block', 1, 'block'],
+    ['shadow', 1, 'allow'],
+    ['detect', 2, 'allow'],
+  ] as const) {
+    let count = 0;
+    const hit = () => {
+      count++;
+      return found;
+    };
+    const { inspection } = inspect(planWithEngines({ mode }, [hit, hit]));
+    assert.equal(inspection.requestHeaders().action, verdict, mode);
+    assert.equal(inspection.wouldVerdict.action, 'block', mode);
+    assert.equal(count, asked, mode);
+  }
+});
+
+test('an engine that throws costs its own answer: posture engine-error, the next engine still blocks', () => {
+  const broken = () => {
+    throw new Error('defect');
+  };
+  const { inspection, postures, errors } = inspect(planWithEngines({}, [broken, () => found]));
+  assert.equal(inspection.requestHeaders().action, 'block');
+  assert.deepEqual(postures, ['engine-error allow']);
+  assert.deepEqual(errors, ['test Error: defect']);
+  const closed = inspect(planWithEngines({ fail_mode: 'fail_close' }, [broken]));
+  assert.equal(closed.inspection.requestHeaders().deciding?.ruleId, 'posture.engine_error');
+  const watched = inspect(planWithEngines({ fail_mode: 'fail_close', mode: 'detect' }, [broken]));
+  assert.equal(watched.inspection.requestHeaders().action, 'allow');
+});
+
+test('a block that was computed is not lost to a later failure', () => {
+  const { inspection } = inspect(planWithEngines({}, [() => found]));
+  inspection.requestHeaders();
+  inspection.fail('timeout', 'request');
+  assert.equal(inspection.verdict.deciding?.ruleId, 'test.hit');
+});
+
+test('the time of a direction is summed over its phases, and spent time is the posture timeout', () => {
+  let time = 0;
+  const slow = () => {
+    time += 30;
+    return undefined;
+  };
+  const clock = { now: () => time, wall: () => 0 };
+  const { inspection, postures } = inspect(
+    planWithEngines({ timeout: '50ms' }, [slow, slow, () => found]),
+    clock,
+  );
+  assert.equal(inspection.requestHeaders().action, 'allow');
+  assert.deepEqual(postures, ['timeout allow']);
+  assert.equal(inspection.spent, 60);
+  inspection.responseHeaders(new ResponseView(new HeaderLines([[':status', '200']]), true));
+  assert.equal(postures.length, 2);
+  time = 0;
+  const closed = inspect(
+    planWithEngines({ timeout: '50ms', fail_mode: 'fail_close' }, [slow, slow, slow]),
+    clock,
+  );
+  assert.equal(closed.inspection.requestHeaders().deciding?.ruleId, 'posture.timeout');
+});
+
+test('scores add up to the anomaly threshold, once per direction', () => {
+  const scored = (): Finding => ({ ...found, ruleId: 'test.score', effect: 'note', score: 3 });
+  const { inspection } = inspect(planWithEngines({ anomaly_threshold: 5, mode: 'detect' }, [scored, scored]));
+  inspection.requestHeaders();
+  assert.deepEqual(rules(inspection), ['test.score', 'test.score', 'anomaly.threshold']);
+  inspection.responseHeaders(new ResponseView(new HeaderLines([[':status', '200']]), true));
+  assert.equal(rules(inspection).filter((rule) => rule === 'anomaly.threshold').length, 2);
+  assert.equal(inspection.score, 12);
+});
+
+test('findings are bounded', () => {
+  const many = Array.from({ length: 500 }, () => () => ({ ...found, effect: 'note' as const }));
+  const { inspection } = inspect(planWithEngines({}, many));
+  inspection.requestHeaders();
+  assert.equal(inspection.findings.length, 200);
+});
