@@ -2,7 +2,8 @@
 
 /** The bytes `[start, end)` as a latin-1 string. */
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  if (end - start > 64) return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).latin1Slice();
+  if (end - start > 64)
+    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
   let text = '';
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
   return text;
@@ -15,5 +16,5 @@ export function latin1Bytes(text: string): Uint8Array {
 
 /** A configuration text as SecLang sees it: the bytes of its UTF-8 form, as a latin-1 string. */
 export function utf8AsLatin1(text: string): string {
-  return Buffer.from(text, 'utf8').latin1Slice();
+  return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -46,7 +46,7 @@ test('transformations give the expected bytes', { skip: data.skip }, () => {
       );
       if (!passed && !exceptions.has(`${name} #${index}`)) {
         failures.push(
-          `${file} #${index}: ${JSON.stringify(Buffer.from(result).latin1Slice())}, not ${output}`,
+          `${file} #${index}: ${JSON.stringify(Buffer.from(result).toString('latin1'))}, not ${output}`,
         );
       }
       const present = new Int32Array(8);

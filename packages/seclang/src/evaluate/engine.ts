@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { Plan, RulePlan } from '../compile/plan.ts';
+import type { Settings } from '../compile/settings.ts';
+import type { OperatorServices } from '../operators/operator.ts';
+import { type CollectionStore, MemoryCollectionStore } from './collection-store.ts';
+import { Effects } from './effects.ts';
+import { Inspection } from './inspection.ts';
+import { keptVariables } from './kept-variables.ts';
+import { PhaseRunner } from './phase-runner.ts';
+import type { RequestView } from './request-view.ts';
+import { RuleEvaluator } from './rule-evaluator.ts';
+import { RuleAttachment, type RuntimeRule } from './runtime-rule.ts';
+import { Transaction } from './transaction.ts';
+import { TransactionState } from './transaction-state.ts';
+import { TxStore } from './tx-store.ts';
+
+/** What an engine takes from the outside. */
+export interface EngineOptions extends OperatorServices {
+  /** Milliseconds since 1970, for TIME_*, DURATION and collections. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Makes unique ids. Default: random UUIDs. */
+  readonly uniqueId?: () => string;
+  /** Where persistent collections are kept. Default: in this thread's memory. */
+  readonly store?: CollectionStore;
+}
+
+/** What a transaction takes from its caller. */
+export interface TransactionOptions {
+  /** Overrides SecRuleEngine. */
+  readonly mode?: Settings['ruleEngine'];
+}
+
+/** A plan at work in one thread. It runs one phase of one transaction at a time; transactions may interleave. */
+export class Engine {
+  readonly plan: Plan;
+  readonly inspection: Inspection;
+  readonly phases: PhaseRunner;
+  readonly kept: ReturnType<typeof keptVariables>;
+  readonly #slotOf: ReadonlyMap<string, number>;
+  readonly #store: CollectionStore;
+  readonly #now: () => number;
+  readonly #uniqueId: () => string;
+
+  constructor(plan: Plan, options: EngineOptions = {}) {
+    this.plan = plan;
+    this.#now = options.now ?? Date.now;
+    this.#uniqueId = options.uniqueId ?? randomUUID;
+    this.#store = options.store ?? new MemoryCollectionStore(this.#now);
+    this.#slotOf = new Map(plan.slots.map((name, slot) => [name, slot]));
+    this.inspection = new Inspection(plan.settings);
+    const attachment = new RuleAttachment(plan.settings, options);
+    let sequence = 0;
+    const phases = plan.phases.map((rules: readonly RulePlan[]): RuntimeRule[] =>
+      rules.map((rule) => attachment.attach(rule, sequence++, rules)),
+    );
+    const evaluator = new RuleEvaluator(this.inspection, new Effects(phases.flat()));
+    this.phases = new PhaseRunner(evaluator, phases);
+    this.kept = keptVariables(plan.phases);
+  }
+
+  /** Begins a transaction. The request view must stay readable until the request phases have run. */
+  transaction(request: RequestView, options: TransactionOptions = {}): Transaction {
+    const tx = new TxStore(this.plan.slots, this.#slotOf, []);
+    const state = new TransactionState(this.plan.settings, tx, {
+      store: this.#store,
+      now: this.#now,
+      uniqueId: request.uniqueId ?? this.#uniqueId(),
+      mode: options.mode ?? this.plan.settings.ruleEngine,
+    });
+    return new Transaction(this, state, request);
+  }
+}

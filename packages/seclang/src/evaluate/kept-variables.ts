@@ -1,0 +1,37 @@
+import type { RulePlan } from '../compile/plan.ts';
+import type { Macro } from '../syntax/macro.ts';
+import { variableOf } from '../variables/registry.ts';
+import type { StableVariable } from '../variables/variable.ts';
+
+/**
+ * The request variables that rules of phases 3 to 5 read, in targets or texts: what a transaction keeps while it waits
+ * for the response.
+ */
+export function keptVariables(phases: readonly (readonly RulePlan[])[]): readonly StableVariable[] {
+  const kept = new Set<StableVariable>();
+  const read = (name: string): void => {
+    const variable = variableOf(name);
+    if (variable?.kind === 'stable' && variable.side === 'request') kept.add(variable);
+  };
+  const readMacro = (macro: Macro | null): void => {
+    for (const part of macro ?? []) if (typeof part !== 'string') read(part.variable);
+  };
+  for (let rule of phases.slice(3).flat()) {
+    for (;;) {
+      for (const { variable } of rule.targets) read(variable);
+      readMacro(rule.operator?.argument ?? null);
+      readMacro(rule.message);
+      readMacro(rule.logdata);
+      rule.tags.forEach(readMacro);
+      for (const effect of rule.effects) {
+        if ('name' in effect && typeof effect.name !== 'string') readMacro(effect.name);
+        if ('value' in effect) readMacro(effect.value);
+        if ('key' in effect) readMacro(effect.key);
+      }
+      if (rule.disruption.action === 'redirect') readMacro(rule.disruption.url);
+      if (rule.next === null) break;
+      rule = rule.next;
+    }
+  }
+  return [...kept];
+}

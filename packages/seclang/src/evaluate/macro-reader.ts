@@ -1,0 +1,84 @@
+import { latin1 } from '../bytes/latin1.ts';
+import type { Macro, MacroReference } from '../syntax/macro.ts';
+import { variableOf } from '../variables/registry.ts';
+import type { StableVariable, Variable } from '../variables/variable.ts';
+import type { FieldList } from './field-list.ts';
+import type { Inspection } from './inspection.ts';
+import type { TransactionState } from './transaction-state.ts';
+
+const none: readonly FieldList[] = [];
+
+/**
+ * The rows of a variable in the phase that runs. After phase 2 the request is only seen through what was kept of it;
+ * before phase 3 there is no response.
+ */
+export function listsOf(
+  variable: StableVariable,
+  inspection: Inspection,
+  state: TransactionState,
+): readonly FieldList[] {
+  if (variable.side === 'response') return state.phase < 3 ? none : variable.lists(inspection);
+  if (state.phase < 3) return variable.lists(inspection);
+  return state.kept?.get(variable.name) ?? none;
+}
+
+/** A macro with its variables looked up, so that expanding it is a walk over parts. */
+export class MacroText {
+  /** The text when there is no reference in it. */
+  readonly constant: string | undefined;
+  readonly #parts: readonly (string | { variable: Variable | undefined; member: string | undefined })[];
+
+  constructor(macro: Macro) {
+    this.#parts = macro.map((part) => (typeof part === 'string' ? part : resolve(part)));
+    this.constant = macro.every((part) => typeof part === 'string') ? macro.join('') : undefined;
+  }
+
+  /** The text with every reference replaced by its value; an absent one is empty. */
+  expand(inspection: Inspection, state: TransactionState): string {
+    if (this.constant !== undefined) return this.constant;
+    let text = '';
+    for (const part of this.#parts) {
+      text += typeof part === 'string' ? part : (readVariable(part, inspection, state) ?? '');
+    }
+    return text;
+  }
+
+  /** As `expand`, but a reference that stands alone keeps its number. */
+  value(inspection: Inspection, state: TransactionState): string | number {
+    const first = this.#parts[0];
+    if (this.#parts.length === 1 && first !== undefined && typeof first !== 'string') {
+      return readVariable(first, inspection, state) ?? '';
+    }
+    return this.expand(inspection, state);
+  }
+}
+
+function resolve(reference: MacroReference): { variable: Variable | undefined; member: string | undefined } {
+  return { variable: variableOf(reference.variable), member: reference.member?.toLowerCase() };
+}
+
+/** The value of the variable, or of its first member of that name. */
+function readVariable(
+  reference: { variable: Variable | undefined; member: string | undefined },
+  inspection: Inspection,
+  state: TransactionState,
+): string | number | undefined {
+  const { variable, member } = reference;
+  if (variable === undefined) return undefined;
+  if (variable.kind === 'live') {
+    if (variable.get !== undefined) return variable.get(state, member ?? '');
+    let first: string | number | undefined;
+    variable.each(state, (name, value) => {
+      if (first === undefined && (member === undefined || name.toLowerCase() === member)) first = value;
+    });
+    return first;
+  }
+  for (const list of listsOf(variable, inspection, state)) {
+    const row = member === undefined ? (list.count > 0 ? 0 : -1) : list.find(member);
+    if (row < 0) continue;
+    return variable.part === 'name'
+      ? latin1(list.bytes, list.nameStart(row), list.nameEnd(row))
+      : latin1(list.bytes, list.valueStart(row), list.valueEnd(row));
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+/** The parts of a request target (RFC 9112 section 3.2), undecoded. */
+export interface RequestTarget {
+  /** Path and query, without scheme and authority. */
+  readonly withoutOrigin: string;
+  readonly path: string;
+  /** The path after its last slash or backslash. */
+  readonly basename: string;
+  /** Without the question mark; empty when there is none. */
+  readonly query: string;
+}
+
+/** Splits a request target. A fragment, which clients must not send, ends path and query. */
+export function splitTarget(target: string): RequestTarget {
+  let rest = target;
+  if (!target.startsWith('/')) {
+    const scheme = target.indexOf('://');
+    if (scheme > 0 && !target.slice(0, scheme).includes('/')) {
+      const slash = target.indexOf('/', scheme + 3);
+      rest = slash < 0 ? '' : target.slice(slash);
+    }
+  }
+  const hash = rest.indexOf('#');
+  const visible = hash < 0 ? rest : rest.slice(0, hash);
+  const question = visible.indexOf('?');
+  const path = question < 0 ? visible : visible.slice(0, question);
+  return {
+    withoutOrigin: rest,
+    path,
+    basename: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
+    query: question < 0 ? '' : visible.slice(question + 1),
+  };
+}

@@ -1,0 +1,310 @@
+import { latin1 } from '../bytes/latin1.ts';
+import { numberOf } from '../operators/number.ts';
+import type { GeoRecord, Matcher, MatchSink } from '../operators/operator.ts';
+import type { Macro } from '../syntax/macro.ts';
+import type { LiveVariable, StableVariable } from '../variables/variable.ts';
+import type { Effects } from './effects.ts';
+import type { FieldList } from './field-list.ts';
+import type { Inspection } from './inspection.ts';
+import { listsOf, MacroText } from './macro-reader.ts';
+import type { MatchedValue } from './matched-rule.ts';
+import type { RuntimeRule, RuntimeTarget } from './runtime-rule.ts';
+import type { RemovedTarget, TransactionState } from './transaction-state.ts';
+
+/** Most bytes of a matched value in a record; the rest says nothing that these do not. */
+const longestRecorded = 512;
+/** Most values of a rule in its record. */
+const mostRecorded = 16;
+/** Most members of MATCHED_VARS: a rule that matches every argument must not make a chain quadratic. */
+const mostMatched = 1024;
+
+/**
+ * Evaluates one rule at a time, exactly: every target, every value, the whole pipeline. It is what the candidate scan
+ * of `candidates.ts` saves work before, and what decides.
+ */
+export class RuleEvaluator implements MatchSink {
+  readonly inspection: Inspection;
+  readonly #effects: Effects;
+  state!: TransactionState;
+  /** Values of the rule that runs, for its record. */
+  recorded: MatchedValue[] = [];
+  #starter!: RuntimeRule;
+  #captures = 0;
+
+  constructor(inspection: Inspection, effects: Effects) {
+    this.inspection = inspection;
+    this.#effects = effects;
+  }
+
+  /** Evaluates a rule with its chain. True when all of it matched; its effects have then been applied. */
+  evaluate(rule: RuntimeRule): boolean {
+    const { state } = this;
+    state.matchedVariables = [];
+    state.ruleScore = 0;
+    this.recorded = [];
+    this.#starter = rule;
+    for (let link: RuntimeRule | undefined = rule; link !== undefined; link = link.next) {
+      state.rule = link.plan;
+      if (!this.#evaluateLink(link)) return false;
+    }
+    state.rule = rule.plan;
+    return true;
+  }
+
+  #evaluateLink(rule: RuntimeRule): boolean {
+    if (rule.plan.operator === null) {
+      this.#applyEffects(rule);
+      return true;
+    }
+    const matcher = rule.matcher ?? rule.dynamic!.matcher(this.inspection, this.state);
+    if (matcher === undefined) return false;
+    let matched = false;
+    const removed = this.state.removedTargets?.get(rule.sequence);
+    for (const target of rule.targets) {
+      if (this.#evaluateTarget(rule, matcher, target, removed)) matched = true;
+    }
+    return matched;
+  }
+
+  #evaluateTarget(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    target: RuntimeTarget,
+    removed: readonly RemovedTarget[] | undefined,
+  ): boolean {
+    const { variable } = target;
+    const gone = removed?.filter((entry) => entry.variable === variable.name);
+    if (target.count) {
+      const count = this.#count(target, gone);
+      return this.#evaluateNumber(rule, matcher, `&${nameOf(variable.name, target.member ?? '')}`, count);
+    }
+    return variable.kind === 'live'
+      ? this.#evaluateLive(rule, matcher, target, variable, gone)
+      : this.#evaluateStable(rule, matcher, target, variable, gone);
+  }
+
+  #count(target: RuntimeTarget, gone: readonly RemovedTarget[] | undefined): number {
+    const { variable } = target;
+    let count = 0;
+    if (variable.kind === 'live') {
+      if (target.member !== undefined && variable.get !== undefined && target.exclusions.length === 0) {
+        return variable.get(this.state, target.member) === undefined ? 0 : 1;
+      }
+      variable.each(this.state, (name) => {
+        if (isNameSelected(target, name, gone)) count++;
+      });
+      return count;
+    }
+    for (const list of listsOf(variable, this.inspection, this.state)) {
+      for (let row = 0; row < list.count; row++) if (isRowSelected(target, list, row, gone)) count++;
+    }
+    return count;
+  }
+
+  #evaluateLive(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    target: RuntimeTarget,
+    variable: LiveVariable,
+    gone: readonly RemovedTarget[] | undefined,
+  ): boolean {
+    const { state } = this;
+    const { member } = target;
+    if (member !== undefined && variable.get !== undefined) {
+      const value = variable.get(state, member);
+      if (value === undefined || gone?.some(({ covers }) => covers(member))) return false;
+      return this.#evaluateText(rule, matcher, nameOf(variable.name, member), value);
+    }
+    // Effects of a match may write the collection that is being walked, so the walk is over a copy.
+    const names: string[] = [];
+    const values: (string | number)[] = [];
+    variable.each(state, (name, value) => {
+      if (!isNameSelected(target, name, gone)) return;
+      names.push(name);
+      values.push(value);
+    });
+    let matched = false;
+    for (let i = 0; i < names.length; i++) {
+      const name = variable.name.startsWith('MATCHED_VAR') ? names[i]! : nameOf(variable.name, names[i]!);
+      if (this.#evaluateText(rule, matcher, name, values[i]!)) matched = true;
+    }
+    return matched;
+  }
+
+  #evaluateStable(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    target: RuntimeTarget,
+    variable: StableVariable,
+    gone: readonly RemovedTarget[] | undefined,
+  ): boolean {
+    let matched = false;
+    for (const list of listsOf(variable, this.inspection, this.state)) {
+      for (let row = 0; row < list.count; row++) {
+        if (isRowSelected(target, list, row, gone) && this.evaluateRow(rule, matcher, variable, list, row)) {
+          matched = true;
+        }
+      }
+    }
+    return matched;
+  }
+
+  /** Evaluates a link for one row of a stable variable. */
+  evaluateRow(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    variable: StableVariable,
+    list: FieldList,
+    row: number,
+  ): boolean {
+    const isName = variable.part === 'name';
+    const start = isName ? list.nameStart(row) : list.valueStart(row);
+    const end = isName ? list.nameEnd(row) : list.valueEnd(row);
+    return this.#evaluateBytes(rule, matcher, list.bytes, start, end, () =>
+      nameOf(variable.name, latin1(list.bytes, list.nameStart(row), list.nameEnd(row))),
+    );
+  }
+
+  #evaluateText(rule: RuntimeRule, matcher: Matcher, name: string, value: string | number): boolean {
+    if (typeof value === 'number') return this.#evaluateNumber(rule, matcher, name, value);
+    if (rule.transformations.length === 0 && matcher.testNumber !== undefined && !rule.plan.capture) {
+      if (matcher.testNumber(numberOf(value)) === rule.negated) return false;
+      this.#matched(rule, name, value);
+      return true;
+    }
+    const { arena } = this.inspection;
+    const top = arena.top;
+    const start = arena.copyLatin1(value);
+    const matched = this.#evaluateBytes(rule, matcher, arena.bytes, start, start + value.length, () => name);
+    arena.release(top);
+    return matched;
+  }
+
+  #evaluateNumber(rule: RuntimeRule, matcher: Matcher, name: string, value: number): boolean {
+    if (matcher.testNumber === undefined || rule.transformations.length > 0) {
+      return this.#evaluateText(rule, matcher, name, String(value));
+    }
+    if (matcher.testNumber(value) === rule.negated) return false;
+    this.#matched(rule, name, value);
+    return true;
+  }
+
+  /** Runs the pipeline, and the operator on its result, or on each result of it for multiMatch. */
+  #evaluateBytes(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    name: () => string,
+  ): boolean {
+    const { arena } = this.inspection;
+    const top = arena.top;
+    const { multiMatch } = rule.plan;
+    let matched = multiMatch && this.#runOperator(rule, matcher, bytes, start, end, name);
+    let current = bytes;
+    let from = start;
+    let to = end;
+    for (const transformation of rule.transformations) {
+      if (!transformation.apply(current, from, to, arena)) continue;
+      current = arena.bytes;
+      to = arena.end;
+      from = arena.keep();
+      if (multiMatch && this.#runOperator(rule, matcher, current, from, to, name)) matched = true;
+    }
+    if (!multiMatch) matched = this.#runOperator(rule, matcher, current, from, to, name);
+    arena.release(top);
+    return matched;
+  }
+
+  #runOperator(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    name: () => string,
+  ): boolean {
+    this.#captures = 0;
+    const found =
+      matcher.capture !== undefined && !rule.negated && rule.captures
+        ? matcher.capture(bytes, start, end, this)
+        : matcher.test(bytes, start, end);
+    if (found === rule.negated) return false;
+    if (this.#captures > 0) this.#clearCapturesFrom(this.#captures);
+    this.#matched(rule, name(), latin1(bytes, start, end));
+    return true;
+  }
+
+  /** Records a match of a link and applies its effects. */
+  #matched(rule: RuntimeRule, name: string, value: string | number): void {
+    const { state } = this;
+    if (state.matchedVariables.length < mostMatched) state.matchedVariables.push({ name, value });
+    else state.matchedVariables[mostMatched - 1] = { name, value };
+    this.#applyEffects(rule);
+    const isLastLink = rule.next === undefined;
+    if (isLastLink && this.#starter.plan.log && this.recorded.length < mostRecorded) {
+      const isHidden = state.sanitised?.has(name.toLowerCase()) ?? false;
+      this.recorded.push({
+        variable: name,
+        value: isHidden ? '' : String(value).slice(0, longestRecorded),
+        logdata: isHidden ? '' : (this.#starter.logdata?.expand(this.inspection, state) ?? '').slice(0, 2048),
+      });
+    }
+  }
+
+  #applyEffects(rule: RuntimeRule): void {
+    for (const effect of rule.effects) this.#effects.apply(effect, this.inspection, this.state);
+  }
+
+  /** Expands a text for the transaction that runs. */
+  expand(macro: Macro): string {
+    return new MacroText(macro).expand(this.inspection, this.state);
+  }
+
+  /** MatchSink: a group of a match becomes a TX variable. */
+  capture(index: number, bytes: Uint8Array, start: number, end: number): void {
+    if (index > 9) return;
+    this.state.tx.slots[index] = latin1(bytes, start, end);
+    this.#captures = Math.max(this.#captures, index + 1);
+  }
+
+  /** MatchSink: what a geographic database knows. */
+  geo(record: GeoRecord): void {
+    this.state.geo = record;
+  }
+
+  #clearCapturesFrom(first: number): void {
+    for (let index = first; index <= 9; index++) this.state.tx.slots[index] = undefined;
+  }
+}
+
+function nameOf(variable: string, member: string): string {
+  return member === '' ? variable : `${variable}:${member}`;
+}
+
+function isNameSelected(
+  target: RuntimeTarget,
+  name: string,
+  gone: readonly RemovedTarget[] | undefined,
+): boolean {
+  if (target.selector !== undefined && !target.selector.hasName(name)) return false;
+  return (
+    !target.exclusions.some((exclusion) => exclusion.hasName(name)) &&
+    !gone?.some(({ covers }) => covers(name))
+  );
+}
+
+/** Whether a row is selected by a target and not excluded. */
+export function isRowSelected(
+  target: RuntimeTarget,
+  list: FieldList,
+  row: number,
+  gone: readonly RemovedTarget[] | undefined,
+): boolean {
+  if (target.selector !== undefined && !target.selector.hasRow(list, row)) return false;
+  for (const exclusion of target.exclusions) if (exclusion.hasRow(list, row)) return false;
+  if (gone === undefined || gone.length === 0) return true;
+  const name = latin1(list.bytes, list.nameStart(row), list.nameEnd(row));
+  return !gone.some(({ covers }) => covers(name));
+}

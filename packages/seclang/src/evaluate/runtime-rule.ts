@@ -1,0 +1,178 @@
+import type { Effect } from '../actions/effect.ts';
+import type { RulePlan } from '../compile/plan.ts';
+import type { Settings } from '../compile/settings.ts';
+import { RuleError } from '../errors.ts';
+import type { Matcher, Operator, OperatorServices } from '../operators/operator.ts';
+import { operatorOf } from '../operators/registry.ts';
+import { transformationOf } from '../transformations/registry.ts';
+import type { Transformation } from '../transformations/transformation.ts';
+import { urlDecodeUniWith } from '../transformations/url-decode-uni.ts';
+import { variableOf } from '../variables/registry.ts';
+import type { Variable } from '../variables/variable.ts';
+import { MacroText } from './macro-reader.ts';
+import { type MemberSelector, memberSelector } from './member-selector.ts';
+
+/** A target with its variable looked up, and what the rule's exclusions take out of it. */
+export interface RuntimeTarget {
+  readonly variable: Variable;
+  readonly count: boolean;
+  /** Which members; undefined for all. */
+  readonly selector: MemberSelector | undefined;
+  /** The name (small letters) when exactly one is selected. */
+  readonly member: string | undefined;
+  readonly exclusions: readonly MemberSelector[];
+}
+
+/** A rule ready to run in this thread. */
+export interface RuntimeRule {
+  readonly plan: RulePlan;
+  /** Number among all rules of the plan, for sets of removed rules. Links of a chain share it. */
+  readonly sequence: number;
+  readonly targets: readonly RuntimeTarget[];
+  readonly transformations: readonly Transformation[];
+  /** The operator; undefined for SecAction. */
+  readonly matcher: Matcher | undefined;
+  /** Makes the operator from its expanded argument. */
+  readonly dynamic: DynamicMatcher | undefined;
+  readonly negated: boolean;
+  /** Whether what the operator found is kept: `capture`, and @geoLookup, whose result is a collection. */
+  readonly captures: boolean;
+  readonly effects: readonly RuntimeEffect[];
+  readonly message: MacroText | undefined;
+  readonly logdata: MacroText | undefined;
+  readonly tags: readonly MacroText[];
+  readonly next: RuntimeRule | undefined;
+  /** Index in its phase to go on from after skipAfter; -1 for none. */
+  readonly skipIndex: number;
+}
+
+/** An effect with its texts ready to expand. */
+export interface RuntimeEffect {
+  readonly effect: Effect;
+  readonly name: MacroText | undefined;
+  readonly value: MacroText | undefined;
+}
+
+/** An operator whose argument holds references: made anew when the expanded argument is not one of the last. */
+export class DynamicMatcher {
+  readonly #operator: Operator;
+  readonly #argument: MacroText;
+  readonly #rule: RulePlan;
+  readonly #services: OperatorServices;
+  readonly #recent = new Map<string, Matcher | undefined>();
+
+  constructor(operator: Operator, rule: RulePlan, services: OperatorServices) {
+    this.#operator = operator;
+    this.#rule = rule;
+    this.#argument = new MacroText(rule.operator!.argument);
+    this.#services = services;
+  }
+
+  /** The operator for the values of now; undefined when the argument makes none (a pattern that is no pattern). */
+  matcher(...context: Parameters<MacroText['expand']>): Matcher | undefined {
+    const argument = this.#argument.expand(...context);
+    const known = this.#recent.get(argument);
+    if (known !== undefined || this.#recent.has(argument)) return known;
+    if (this.#recent.size >= 16) this.#recent.delete(this.#recent.keys().next().value!);
+    const matcher = this.#make(argument);
+    this.#recent.set(argument, matcher);
+    return matcher;
+  }
+
+  #make(argument: string): Matcher | undefined {
+    const { at } = this.#rule.operator!;
+    const refuse = (): never => {
+      throw new RuleError('seclang.bad-argument', 'files are read when rules are loaded', at);
+    };
+    try {
+      const data = this.#operator.compile(argument, { at, readFile: refuse, dataset: refuse });
+      return this.#operator.attach(data, this.#services);
+    } catch (error) {
+      if (error instanceof RuleError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Makes rules of plans. */
+export class RuleAttachment {
+  readonly #services: OperatorServices;
+  readonly #urlDecodeUni: Transformation | undefined;
+
+  constructor(settings: Settings, services: OperatorServices) {
+    this.#services = services;
+    this.#urlDecodeUni = settings.unicodeMap === null ? undefined : urlDecodeUniWith(settings.unicodeMap);
+  }
+
+  /** A rule with its chain. `phaseRules` are all rules of its phase, in order. */
+  attach(plan: RulePlan, sequence: number, phaseRules: readonly RulePlan[]): RuntimeRule {
+    const operator = plan.operator === null ? undefined : operatorOf(plan.operator.name)!;
+    const isDynamic = plan.operator?.argument.some((part) => typeof part !== 'string') ?? false;
+    return {
+      plan,
+      sequence,
+      targets: runtimeTargets(plan),
+      transformations: plan.transformations.map((word) => this.#transformation(word)),
+      matcher: isDynamic ? undefined : operator?.attach(plan.operator!.data, this.#services),
+      dynamic: isDynamic ? new DynamicMatcher(operator!, plan, this.#services) : undefined,
+      negated: plan.operator?.negated ?? false,
+      captures: plan.capture || plan.operator?.name === 'geoLookup',
+      effects: plan.effects.map(runtimeEffect),
+      message: plan.message === null ? undefined : new MacroText(plan.message),
+      logdata: plan.logdata === null ? undefined : new MacroText(plan.logdata),
+      tags: plan.tags.map((tag) => new MacroText(tag)),
+      next: plan.next === null ? undefined : this.attach(plan.next, sequence, phaseRules),
+      skipIndex: plan.skipToOrder < 0 ? -1 : indexAfter(phaseRules, plan.skipToOrder),
+    };
+  }
+
+  #transformation(word: string): Transformation {
+    const transformation = transformationOf(word)!;
+    return transformation.name === 'urlDecodeUni' ? (this.#urlDecodeUni ?? transformation) : transformation;
+  }
+}
+
+/** Index of the first rule that stands after `order`; the number of rules when there is none. */
+function indexAfter(rules: readonly RulePlan[], order: number): number {
+  const index = rules.findIndex((rule) => rule.order > order);
+  return index < 0 ? rules.length : index;
+}
+
+function runtimeEffect(effect: Effect): RuntimeEffect {
+  const name = 'name' in effect && typeof effect.name !== 'string' ? new MacroText(effect.name) : undefined;
+  const value =
+    effect.kind === 'set' || effect.kind === 'identify'
+      ? effect.value
+      : effect.kind === 'expire'
+        ? effect.seconds
+        : effect.kind === 'open'
+          ? effect.key
+          : undefined;
+  return { effect, name, value: value === undefined ? undefined : new MacroText(value) };
+}
+
+function runtimeTargets(plan: RulePlan): RuntimeTarget[] {
+  const targets: RuntimeTarget[] = [];
+  for (const target of plan.targets) {
+    if (target.exclude) continue;
+    const removed = plan.targets.filter((other) => other.exclude && other.variable === target.variable);
+    const sameWhole = removed.some(
+      ({ selector }) =>
+        selector.kind === 'all' ||
+        (selector.kind === 'path' &&
+          target.selector.kind === 'path' &&
+          selector.path === target.selector.path),
+    );
+    if (sameWhole) continue;
+    targets.push({
+      variable: variableOf(target.variable)!,
+      count: target.count,
+      selector: memberSelector(target.selector),
+      member: target.selector.kind === 'name' ? target.selector.name.toLowerCase() : undefined,
+      exclusions: removed
+        .map(({ selector }) => memberSelector(selector))
+        .filter((selector) => selector !== undefined),
+    });
+  }
+  return targets;
+}

@@ -1,0 +1,107 @@
+import type { RulePlan } from '../compile/plan.ts';
+import type { Settings } from '../compile/settings.ts';
+import type { GeoRecord } from '../operators/operator.ts';
+import type { CollectionRecord, CollectionStore } from './collection-store.ts';
+import type { FieldList } from './field-list.ts';
+import type { Interruption, MatchedRule } from './matched-rule.ts';
+import type { TxStore } from './tx-store.ts';
+
+/** A variable that matched, as MATCHED_VAR and MATCHED_VARS show it. */
+export interface MatchedVariable {
+  readonly name: string;
+  readonly value: string | number;
+}
+
+/** What `ctl:ruleRemoveTarget…` took out of a rule. */
+export interface RemovedTarget {
+  readonly variable: string;
+  /** Whether a member (small letters) is taken out. */
+  readonly covers: (name: string) => boolean;
+}
+
+/**
+ * What a transaction knows between phases, and nothing that it can read again: it is small while the response is
+ * waited for. Written by `effects.ts` and `phase.ts` only.
+ */
+export class TransactionState {
+  readonly settings: Settings;
+  readonly tx: TxStore;
+  readonly store: CollectionStore;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly startedAt: number;
+  readonly uniqueId: string;
+  engineMode: Settings['ruleEngine'];
+  auditMode: Settings['auditEngine'];
+  auditLogParts: string;
+  requestBodyAccess: boolean;
+  responseBodyAccess: boolean;
+  requestBodyLimit: number;
+  responseBodyLimit: number;
+  bodyProcessor = '';
+  forceRequestBodyVariable = false;
+  parseXmlIntoArgs: Settings['parseXmlIntoArgs'];
+  responseOverLimit = false;
+  /** The phase that runs, or ran last. */
+  phase = 0;
+  /** The rule whose macros are being expanded. */
+  rule: RulePlan | undefined;
+  highestSeverity = 255;
+  matchedVariables: MatchedVariable[] = [];
+  matchedRules: MatchedRule[] = [];
+  interruption: Interruption | undefined;
+  /** What would have interrupted in DetectionOnly: the first such rule. */
+  detection: Interruption | undefined;
+  /** The last phase that `allow` lets pass; 0 for none. */
+  allowedUntil = 0;
+  /** Removed rules: 1 at their sequence number. */
+  removedRules: Uint8Array | undefined;
+  removedTargets: Map<number, RemovedTarget[]> | undefined;
+  environment: Map<string, string | number> | undefined;
+  geo: GeoRecord | undefined;
+  readonly records = new Map<string, CollectionRecord>();
+  readonly identities: { SESSIONID?: string; USERID?: string; RESOURCE?: string } = {};
+  /** Names to mask in records: `ARGS:password`, in small letters. */
+  sanitised: Set<string> | undefined;
+  /** What the anomaly scores have grown by since the rule that runs began. */
+  ruleScore = 0;
+  /** Request variables that rules of later phases read. */
+  kept: Map<string, readonly FieldList[]> | undefined;
+  /** Whether the step budget ran out: what came after was not inspected. */
+  isExhausted = false;
+  /** Steps used so far. */
+  steps = 0;
+
+  constructor(
+    settings: Settings,
+    tx: TxStore,
+    outside: {
+      readonly store: CollectionStore;
+      readonly now: () => number;
+      readonly uniqueId: string;
+      readonly mode: Settings['ruleEngine'];
+    },
+  ) {
+    this.settings = settings;
+    this.tx = tx;
+    this.store = outside.store;
+    this.now = outside.now;
+    this.startedAt = outside.now();
+    this.uniqueId = outside.uniqueId;
+    this.engineMode = outside.mode;
+    this.auditMode = settings.auditEngine;
+    this.auditLogParts = settings.auditLogParts;
+    this.requestBodyAccess = settings.requestBodyAccess;
+    this.responseBodyAccess = settings.responseBodyAccess;
+    this.requestBodyLimit = settings.requestBodyLimit;
+    this.responseBodyLimit = settings.responseBodyLimit;
+    this.parseXmlIntoArgs = settings.parseXmlIntoArgs;
+  }
+
+  /** The members of RULE for the rule that runs. */
+  describeRule(): Record<string, string | number> {
+    const { rule } = this;
+    if (rule === undefined) return {};
+    return { id: rule.id, rev: rule.revision, severity: rule.severity, ver: rule.version };
+  }
+}

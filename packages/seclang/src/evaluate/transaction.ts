@@ -1,0 +1,175 @@
+import type { Engine } from './engine.ts';
+import { compactCopy } from './field-list.ts';
+import type { Interruption, MatchedRule } from './matched-rule.ts';
+import type { RequestView, ResponseView } from './request-view.ts';
+import type { TransactionState } from './transaction-state.ts';
+
+const noBody = new Uint8Array(0);
+
+/** Anomaly scores as CRS counts them; 0 where the rules have no such score. */
+export interface AnomalyScores {
+  readonly inbound: number;
+  readonly outbound: number;
+  /** By class, for classes above 0: `sql_injection`, `xss`, `rfi`, `lfi`, `rce`, `php_injection` … */
+  readonly classes: Readonly<Record<string, number>>;
+}
+
+/**
+ * One HTTP exchange under the rules. Call the `process…` methods in order; each returns the interruption if the rules
+ * want the exchange to end, and after one only `processLogging` does anything. Nothing is thrown for what traffic
+ * contains.
+ */
+export class Transaction {
+  readonly #engine: Engine;
+  readonly #state: TransactionState;
+  #request: RequestView | undefined;
+  #response: ResponseView | undefined;
+  #isRequestDone = false;
+
+  constructor(engine: Engine, state: TransactionState, request: RequestView) {
+    this.#engine = engine;
+    this.#state = state;
+    this.#request = request;
+  }
+
+  /** Phase 1. */
+  processRequestHeaders(): Interruption | undefined {
+    const state = this.#state;
+    const { inspection } = this.#engine;
+    inspection.openRequest(state, this.#request!);
+    state.bodyProcessor = processorOf(inspection.header('content-type'));
+    return this.#run(1);
+  }
+
+  /** Phase 2. Call it for requests without a body, too: most rules run here. */
+  processRequestBody(body: Uint8Array = noBody): Interruption | undefined {
+    const state = this.#state;
+    const { inspection } = this.#engine;
+    if (state.interruption !== undefined) return state.interruption;
+    inspection.openRequest(state, this.#request!);
+    inspection.openBody(state.requestBodyAccess ? body : noBody);
+    const interruption = this.#run(2);
+    this.#finishRequest();
+    return interruption;
+  }
+
+  /** Phase 3. */
+  processResponseHeaders(response: ResponseView): Interruption | undefined {
+    const state = this.#state;
+    if (state.interruption !== undefined) return state.interruption;
+    this.#finishRequest();
+    this.#response = response;
+    this.#engine.inspection.openResponse(state, response, noBody);
+    return this.#run(3);
+  }
+
+  /** Whether phase 4 wants the response's body: SecResponseBodyAccess and its media types. */
+  get wantsResponseBody(): boolean {
+    const state = this.#state;
+    if (!state.responseBodyAccess || this.#response === undefined) return false;
+    const { inspection } = this.#engine;
+    inspection.openResponse(state, this.#response, noBody);
+    const type = inspection.responseContentType.split(';')[0]!.trim().toLowerCase();
+    return state.settings.responseBodyMimeTypes.some(
+      (wanted) => wanted === type || (wanted === 'null' && type === ''),
+    );
+  }
+
+  /** Phase 4. A body that is not wanted is not looked at. */
+  processResponseBody(body: Uint8Array = noBody): Interruption | undefined {
+    const state = this.#state;
+    if (state.interruption !== undefined || this.#response === undefined) return state.interruption;
+    const seen = this.wantsResponseBody ? body : noBody;
+    state.responseOverLimit = seen.length > state.responseBodyLimit;
+    const visible = state.responseOverLimit ? seen.subarray(0, state.responseBodyLimit) : seen;
+    this.#engine.inspection.openResponse(state, this.#response, visible);
+    return this.#run(4);
+  }
+
+  /** Phase 5: after everything, interrupted or not. It can no longer interrupt. */
+  processLogging(): void {
+    const state = this.#state;
+    const { inspection } = this.#engine;
+    this.#finishRequest();
+    const response = this.#response;
+    if (response !== undefined) inspection.openResponse(state, response, noBody);
+    else inspection.closeRequest(state);
+    this.#engine.phases.run(5, state);
+    inspection.close();
+  }
+
+  /** Why the exchange must end; undefined while it may go on. */
+  get interruption(): Interruption | undefined {
+    return this.#state.interruption;
+  }
+
+  /** In DetectionOnly: the interruption that there would have been. */
+  get detection(): Interruption | undefined {
+    return this.#state.detection;
+  }
+
+  /** The rules that matched and log, in order. */
+  get matchedRules(): readonly MatchedRule[] {
+    return this.#state.matchedRules;
+  }
+
+  /** Whether the step budget ran out, so that rules did not see everything. */
+  get isExhausted(): boolean {
+    return this.#state.isExhausted;
+  }
+
+  /** The anomaly scores of now. */
+  get scores(): AnomalyScores {
+    return anomalyScores(this.#state);
+  }
+
+  /** The value of a TX variable (small letters), for tests and tools. */
+  tx(name: string): string | number | undefined {
+    return this.#state.tx.get(name);
+  }
+
+  #run(phase: number): Interruption | undefined {
+    this.#engine.phases.run(phase, this.#state);
+    return this.#state.interruption;
+  }
+
+  /** Copies what later phases read and lets go of the request. */
+  #finishRequest(): void {
+    if (this.#isRequestDone) return;
+    this.#isRequestDone = true;
+    const state = this.#state;
+    const { kept, inspection } = this.#engine;
+    if (kept.length > 0) {
+      if (!inspection.isOpenFor(state)) inspection.openRequest(state, this.#request!);
+      const phase = state.phase;
+      state.phase = 2;
+      state.kept = new Map(
+        kept.map((variable) => [variable.name, [compactCopy(variable.lists(inspection))]]),
+      );
+      state.phase = phase;
+    }
+    this.#request = undefined;
+  }
+}
+
+/** The parser that a media type chooses by itself; XML and JSON are chosen by rules (ModSecurity's way). */
+function processorOf(contentType: string | undefined): string {
+  const type = (contentType ?? '').split(';')[0]!.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return 'URLENCODED';
+  return type === 'multipart/form-data' ? 'MULTIPART' : '';
+}
+
+function anomalyScores(state: TransactionState): AnomalyScores {
+  const number = (name: string): number => Number(state.tx.get(name) ?? 0) || 0;
+  const classes: Record<string, number> = {};
+  state.tx.each((name, value) => {
+    if (name.endsWith('_score') && !name.includes('anomaly') && typeof value === 'number' && value > 0) {
+      classes[name.slice(0, -'_score'.length)] = value;
+    }
+  });
+  return {
+    inbound: Math.max(number('blocking_inbound_anomaly_score'), number('inbound_anomaly_score')),
+    outbound: Math.max(number('blocking_outbound_anomaly_score'), number('outbound_anomaly_score')),
+    classes,
+  };
+}

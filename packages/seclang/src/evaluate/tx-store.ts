@@ -1,0 +1,74 @@
+/** What a TX variable holds: a number, or bytes as a latin-1 string. */
+export type TxValue = string | number;
+
+/** Most TX variables whose names come from traffic. CRS makes one per request header and per argument. */
+export const mostDynamicNames = 1024;
+/** Most bytes of names and values that come from traffic. */
+export const mostDynamicBytes = 1 << 20;
+
+/**
+ * The TX collection. Names that the rules mention are slots; names built at run time from traffic go to a map that is
+ * limited, and what does not fit is counted and dropped.
+ */
+export class TxStore {
+  /** Values by slot. */
+  readonly slots: (TxValue | undefined)[];
+  /** How many writes the limits have dropped. */
+  dropped = 0;
+  readonly #names: readonly string[];
+  readonly #slotOf: ReadonlyMap<string, number>;
+  #dynamic: Map<string, TxValue> | undefined;
+  #dynamicBytes = 0;
+
+  constructor(
+    names: readonly string[],
+    slotOf: ReadonlyMap<string, number>,
+    initial: readonly (TxValue | undefined)[],
+  ) {
+    this.#names = names;
+    this.#slotOf = slotOf;
+    this.slots = initial.slice();
+  }
+
+  /** The value of a name in small letters. */
+  get(name: string): TxValue | undefined {
+    const slot = this.#slotOf.get(name);
+    return slot === undefined ? this.#dynamic?.get(name) : this.slots[slot];
+  }
+
+  /** Writes a name in small letters. */
+  set(name: string, value: TxValue): void {
+    const slot = this.#slotOf.get(name);
+    if (slot !== undefined) {
+      this.slots[slot] = value;
+      return;
+    }
+    this.#dynamic ??= new Map();
+    const size = name.length + (typeof value === 'string' ? value.length : 8);
+    const isNew = !this.#dynamic.has(name);
+    if ((isNew && this.#dynamic.size >= mostDynamicNames) || this.#dynamicBytes + size > mostDynamicBytes) {
+      this.dropped++;
+      return;
+    }
+    this.#dynamicBytes += size;
+    this.#dynamic.set(name, value);
+  }
+
+  /** Removes a name in small letters. */
+  remove(name: string): void {
+    const slot = this.#slotOf.get(name);
+    if (slot !== undefined) this.slots[slot] = undefined;
+    else this.#dynamic?.delete(name);
+  }
+
+  /** Calls `visit` for every variable. */
+  each(visit: (name: string, value: TxValue) => void): void {
+    for (let slot = 0; slot < this.slots.length; slot++) {
+      const value = this.slots[slot];
+      if (value !== undefined) visit(this.#names[slot]!, value);
+    }
+    this.#dynamic?.forEach((value, name) => {
+      visit(name, value);
+    });
+  }
+}

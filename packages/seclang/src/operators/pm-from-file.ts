@@ -1,0 +1,26 @@
+/**
+ * `@pmFromFile` (also pmf): as pm, with the phrases in files, one per line.
+ *
+ * Argument: file names separated by spaces, relative to the rule file. They are read once, when rules are loaded.
+ * Example: `SecRule REQUEST_FILENAME "@pmFromFile restricted-files.data"`.
+ * Source: ModSecurity Reference Manual, Operators, pmFromFile.
+ */
+import type { Operator } from './operator.ts';
+import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
+import { listEntries } from './word-list.ts';
+
+/** `@pmFromFile`. */
+export const pmFromFile: Operator<PhraseData> = {
+  name: 'pmFromFile',
+  aliases: ['pmf'],
+  macros: false,
+  compile: (argument, { at, readFile }) =>
+    phraseData(
+      argument
+        .split(/\s+/)
+        .filter((name) => name !== '')
+        .flatMap((name) => listEntries(readFile(name))),
+      at,
+    ),
+  attach: phraseMatcher,
+};

@@ -1,0 +1,39 @@
+/**
+ * `@rx`: the value matches the regular expression. With capture, the match goes to TX.0 and its groups to TX.1 to
+ * TX.9.
+ *
+ * Argument: a pattern in PCRE syntax, without look-around and back-references: every match takes linear time. It is
+ *   matched over bytes; dot matches newlines; `$` is the very end. Macros are expanded.
+ * Example: `SecRule ARGS "@rx (?i)<script[^>]*>"`.
+ * Source: ModSecurity Reference Manual, Operators, rx.
+ */
+import { Regex, type RegexPlan } from '@portcullis/byte-regex';
+import { compilePattern } from './compile-pattern.ts';
+import type { Operator } from './operator.ts';
+
+/** Start and end of the match and of nine groups. */
+const slots = new Int32Array(20);
+
+/** `@rx`. */
+export const rx: Operator<RegexPlan> = {
+  name: 'rx',
+  macros: true,
+  compile: (argument, { at }) => compilePattern(argument, at),
+  attach(plan) {
+    const regex = Regex.fromPlan(plan);
+    const groups = Math.min(regex.groupCount, 9);
+    return {
+      test: (bytes, start, end) => regex.test(bytes, start, end),
+      capture(bytes, start, end, sink) {
+        if (!regex.captures(bytes, start, end, slots)) return false;
+        for (let group = 0; group <= groups; group++) {
+          const from = slots[group * 2]!;
+          // A group that took no part is there, and empty.
+          if (from < 0) sink.capture(group, bytes, start, start);
+          else sink.capture(group, bytes, from, slots[group * 2 + 1]!);
+        }
+        return true;
+      },
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import { severityNames } from '../actions/severity-names.ts';
+import type { MatchedRule } from '../evaluate/matched-rule.ts';
+
+/** The lines that a web server's error log would hold for a match: what the tests' patterns look at. */
+export function logLines(rule: MatchedRule): string[] {
+  const values = rule.values.length === 0 ? [{ variable: '', value: '', logdata: '' }] : rule.values;
+  return values.map(({ variable, value, logdata }) => {
+    const parts = [
+      `Matched "${value}" at ${variable}.`,
+      `[file "${rule.file}"]`,
+      `[line "${rule.line}"]`,
+      `[id "${rule.id}"]`,
+      `[msg "${rule.message}"]`,
+      `[data "${logdata}"]`,
+    ];
+    if (rule.severity >= 0) parts.push(`[severity "${severityNames[rule.severity]}"]`);
+    if (rule.version !== '') parts.push(`[ver "${rule.version}"]`);
+    return [...parts, ...rule.tags.map((tag) => `[tag "${tag}"]`)].join(' ');
+  });
+}

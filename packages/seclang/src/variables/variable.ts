@@ -1,0 +1,72 @@
+import type { FieldList } from '../evaluate/field-list.ts';
+import type { Inspection } from '../evaluate/inspection.ts';
+import type { TransactionState } from '../evaluate/transaction-state.ts';
+
+/**
+ * A variable that does not change while the rules of a phase run: what a request or response consists of. Its values
+ * are scanned once for all rules.
+ */
+export interface StableVariable {
+  readonly kind: 'stable';
+  readonly name: string;
+  /** Whether it is of the request (kept for later phases where rules need it) or of the response. */
+  readonly side: 'request' | 'response';
+  /** Whether a row's name is the value (ARGS_NAMES) or its value. */
+  readonly part: 'value' | 'name';
+  /** The rows. Valid while the inspection belongs to the transaction and its phase. */
+  lists(inspection: Inspection): readonly FieldList[];
+}
+
+/** A variable that rules or time may change while a phase runs. */
+export interface LiveVariable {
+  readonly kind: 'live';
+  readonly name: string;
+  /** Calls `visit` for each value; the name is empty for a variable that is no collection. */
+  each(state: TransactionState, visit: (name: string, value: string | number) => void): void;
+  /** The value of one member (small letters), without a walk over all. */
+  get?(state: TransactionState, member: string): string | number | undefined;
+}
+
+/** A word that rules can name. */
+export type Variable = StableVariable | LiveVariable;
+
+/** Makes a stable variable with one value, from a text that is read once per phase; undefined for none. */
+export function single(
+  name: string,
+  side: 'request' | 'response',
+  read: (inspection: Inspection) => string | number | undefined,
+): StableVariable {
+  return {
+    kind: 'stable',
+    name,
+    side,
+    part: 'value',
+    lists: (inspection) => inspection.single(name, read),
+  };
+}
+
+/** Makes a stable collection. */
+export function collection(
+  name: string,
+  side: 'request' | 'response',
+  part: 'value' | 'name',
+  lists: (inspection: Inspection) => readonly FieldList[],
+): StableVariable {
+  return { kind: 'stable', name, side, part, lists };
+}
+
+/** Makes a live variable with one value; undefined for none. */
+export function live(
+  name: string,
+  read: (state: TransactionState) => string | number | undefined,
+): LiveVariable {
+  return {
+    kind: 'live',
+    name,
+    each(state, visit) {
+      const value = read(state);
+      if (value !== undefined) visit('', value);
+    },
+    get: read,
+  };
+}
