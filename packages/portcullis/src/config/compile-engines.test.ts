@@ -133,12 +133,15 @@ test('a referenced file counts for the hash, and is no policy although it looks 
   const other = load(text, { 'list.json': '["b"]' });
   assert.ok(one.plan !== undefined && other.plan !== undefined);
   assert.notEqual(one.hash, other.hash);
-  assert.deepEqual(one.referencedPaths, ['/etc/portcullis/conf.d/list.json']);
+  assert.deepEqual(one.facts, [
+    ['/etc/portcullis/conf.d/a.yaml', 'there'],
+    ['/etc/portcullis/conf.d/list.json', 'there'],
+  ]);
   assert.deepEqual(one.plan.files, ['a.yaml']);
   const unreferenced = load('{}', { 'list.json': '["a"]' });
   assert.equal(unreferenced.diagnostics[0]!.code, 'config.unknown-document');
   const missing = load('{engines: {gate: {list: list.txt}}}');
-  assert.deepEqual(missing.referencedPaths, ['/etc/portcullis/conf.d/list.txt']);
+  assert.deepEqual(missing.facts[1], ['/etc/portcullis/conf.d/list.txt', '']);
 });
 
 test('the settings hash tells whether a block changed, its place tells whose state it is', () => {

@@ -9,7 +9,7 @@ export type CompilerRequest =
 
 /** A load as the main thread gets it: contents of files stay in the compiler thread. */
 export interface CompileOutcome
-  extends Pick<LoadResult, 'plan' | 'diagnostics' | 'counts' | 'empty' | 'hash' | 'referencedPaths'> {
+  extends Pick<LoadResult, 'plan' | 'diagnostics' | 'counts' | 'empty' | 'hash' | 'facts'> {
   /** The diagnostics as text with source excerpts, for the log; empty when there are none. */
   readonly report: string;
 }

@@ -41,6 +41,6 @@ function outcomeOf(result: LoadResult): CompileOutcome {
     const content = texts.get(name);
     return content === undefined ? undefined : new TextDecoder().decode(content);
   });
-  const { plan, diagnostics, counts, empty, hash, referencedPaths } = result;
-  return { plan, diagnostics, counts, empty, hash, referencedPaths, report };
+  const { plan, diagnostics, counts, empty, hash, facts } = result;
+  return { plan, diagnostics, counts, empty, hash, facts, report };
 }

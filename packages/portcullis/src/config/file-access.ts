@@ -13,7 +13,15 @@ export interface FileAccess {
   list(directory: string): readonly string[] | FileProblem;
   /** The whole file, at most `limit` bytes long. */
   read(path: string, limit: number): Uint8Array | FileProblem;
+  /**
+   * A text that differs whenever the file (links followed) may have changed; empty when there is none. Left out
+   * where files do not change.
+   */
+  factsOf?(path: string): string;
 }
+
+/** A path with the facts about it from before it was read: what the watch compares with. */
+export type FileFacts = readonly [path: string, facts: string];
 
 /** The file system. */
 export const diskAccess: FileAccess = {
@@ -36,7 +44,18 @@ export const diskAccess: FileAccess = {
       return { problem: systemProblem(error) };
     }
   },
+  factsOf: diskFacts,
 };
+
+/** Device, inode, size and times: an in-place write changes the times, a replaced file or link the inode. */
+export function diskFacts(path: string): string {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+  } catch {
+    return '';
+  }
+}
 
 /** The system's reason without its repetition of the path. */
 function systemProblem(error: unknown): string {

@@ -130,3 +130,11 @@ test('files are read once, in the order of their names, and only up to a limit',
   const latin = loadTexts({ 'a.yaml': Uint8Array.of(0x61, 0x3a, 0x20, 0xff) });
   assert.equal(latin.diagnostics[0]!.code, 'config.encoding');
 });
+
+test('facts cover what could not be read, so that a watch does not ask again and again', () => {
+  const large = loadTexts({ 'a.yaml': new Uint8Array(5 * 1024 * 1024), 'b.yaml': 'x: [' });
+  assert.deepEqual(large.facts, [
+    [`${folder}/a.yaml`, 'there'],
+    [`${folder}/b.yaml`, 'there'],
+  ]);
+});

@@ -8,7 +8,7 @@ import { compileDocuments } from './compile-plan.ts';
 import { configurationHash, VERSION_DIGITS } from './configuration-hash.ts';
 import { type Diagnostic, type DiagnosticCounts, DiagnosticList } from './diagnostic.ts';
 import { reportDifferences } from './elchi-differences.ts';
-import { diskAccess, type FileAccess } from './file-access.ts';
+import { diskAccess, type FileAccess, type FileFacts } from './file-access.ts';
 import type { PolicyPlan } from './plan.ts';
 import { type PolicyDocument, readDocuments } from './policy-document.ts';
 import { type ConfigurationSource, type PolicyFile, readPolicyFiles } from './policy-files.ts';
@@ -43,8 +43,8 @@ export interface LoadResult {
   readonly hash: string;
   readonly policyFiles: readonly LoadedFile[];
   readonly referencedFiles: readonly LoadedFile[];
-  /** Absolute paths of all referenced files, also of those that could not be read: to be watched. */
-  readonly referencedPaths: readonly string[];
+  /** Of all policy files and of all referenced ones, also of those that could not be read: what to watch. */
+  readonly facts: readonly FileFacts[];
 }
 
 /** Loads and compiles a configuration. Synchronous: it belongs into the compiler thread or a command. */
@@ -53,9 +53,9 @@ export function loadConfiguration(source: ConfigurationSource, options: LoadOpti
   const diagnostics = new DiagnosticList();
   const referenced = new ReferencedFiles(access, options.environment ?? process.env);
   const found = readPolicyFiles(source, access, diagnostics);
-  const { documents, foreign } = readDocuments(found, registry, diagnostics);
+  const { documents, foreign } = readDocuments(found.files, registry, diagnostics);
   const compiled = compileDocuments(documents, referenced, registry);
-  const files = withoutData(found, foreign, referenced);
+  const files = withoutData(found.files, foreign, referenced);
   reportDifferences(documents);
   const empty = documents.length === 0 && diagnostics.valid;
   if (empty) reportEmpty(diagnostics);
@@ -75,7 +75,7 @@ export function loadConfiguration(source: ConfigurationSource, options: LoadOpti
     hash,
     policyFiles: files.map(({ name, path, bytes }) => ({ name, path, content: bytes })),
     referencedFiles: referenced.contents.map(([path, content]) => ({ name: path, path, content })),
-    referencedPaths: referenced.paths,
+    facts: [...found.facts, ...referenced.facts],
   };
 }
 

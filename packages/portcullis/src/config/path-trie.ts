@@ -15,7 +15,6 @@ export interface PathTriePlan {
   readonly nesting: number;
 }
 
-export const TRIE_NODE_SIZE = 4;
 export const TRIE_CHILD = 0;
 export const TRIE_SIBLING = 1;
 export const TRIE_BYTE = 2;

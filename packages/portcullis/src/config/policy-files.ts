@@ -1,7 +1,7 @@
 /** Finds and reads the policy files of a configuration. */
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { DiagnosticList } from './diagnostic.ts';
-import type { FileAccess } from './file-access.ts';
+import type { FileAccess, FileFacts } from './file-access.ts';
 import { SourceText } from './source-text.ts';
 
 /** A policy file longer than this is a mistake: 4 MiB is some hundred thousand lines. */
@@ -22,15 +22,23 @@ export interface PolicyFile {
   readonly json: boolean;
 }
 
+/** The policy files, and the facts about all of them, also about those that could not be read. */
+export interface FoundPolicyFiles {
+  readonly files: readonly PolicyFile[];
+  readonly facts: readonly FileFacts[];
+}
+
 /** Reads them in the order of their names. What cannot be read is reported. */
 export function readPolicyFiles(
   source: ConfigurationSource,
   access: FileAccess,
   diagnostics: DiagnosticList,
-): PolicyFile[] {
+): FoundPolicyFiles {
+  const names = policyFileNames(source, access, diagnostics);
+  const facts = names.map(({ path }) => [resolve(path), access.factsOf?.(path) ?? ''] as const);
   const files: PolicyFile[] = [];
   let total = 0;
-  for (const { name, path } of policyFileNames(source, access, diagnostics)) {
+  for (const { name, path } of names) {
     const bytes = access.read(path, MAX_POLICY_FILE_BYTES);
     if ('problem' in bytes) {
       const code = bytes.problem.startsWith('larger') ? 'config.too-large' : 'config.unreadable';
@@ -47,7 +55,7 @@ export function readPolicyFiles(
     const json = name.endsWith('.json');
     files.push({ name, path, bytes, source: new SourceText(text ?? ''), json });
   }
-  return files;
+  return { files, facts };
 }
 
 /** Whether a file of the folder is a policy file: YAML or JSON, not hidden, no policy test. */

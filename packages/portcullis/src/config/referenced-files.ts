@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import type { SecretReference } from '../engines/engine.ts';
-import type { FileAccess } from './file-access.ts';
+import type { FileAccess, FileFacts } from './file-access.ts';
 
 /** 512 MiB, the size that Elchi allows for a data file. */
 const MAX_DATA_FILE_BYTES = 512 * 1024 * 1024;
@@ -16,8 +16,8 @@ export class ReferencedFiles {
   readonly #access: FileAccess;
   readonly #environment: Environment;
   readonly #contents = new Map<string, Uint8Array>();
-  /** Paths that were asked for and could not be read: watched as well, since they may appear. */
-  readonly #missing = new Set<string>();
+  /** Of every path that was asked for, also of those that could not be read: they may appear. */
+  readonly #facts = new Map<string, string>();
 
   constructor(access: FileAccess, environment: Environment) {
     this.#access = access;
@@ -29,9 +29,9 @@ export class ReferencedFiles {
     const absolute = resolve(dirname(from), path);
     const known = this.#contents.get(absolute);
     if (known !== undefined) return known;
+    this.#facts.set(absolute, this.#access.factsOf?.(absolute) ?? '');
     const content = this.#access.read(absolute, MAX_DATA_FILE_BYTES);
-    if ('problem' in content) this.#missing.add(absolute);
-    else this.#contents.set(absolute, content);
+    if (!('problem' in content)) this.#contents.set(absolute, content);
     return content;
   }
 
@@ -61,9 +61,9 @@ export class ReferencedFiles {
     return this.#contents.has(resolve(path));
   }
 
-  /** Every path that was asked for, also those that could not be read. */
-  get paths(): readonly string[] {
-    return [...this.#contents.keys(), ...this.#missing].sort();
+  /** Every path that was asked for, with its facts from before it was read. */
+  get facts(): readonly FileFacts[] {
+    return [...this.#facts].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }
 

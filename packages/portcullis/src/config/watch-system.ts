@@ -1,6 +1,7 @@
 /** What the watcher needs of the machine: directory events, facts about files, timers. Tests give their own. */
 import { readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { diskFacts } from './file-access.ts';
 
 export interface WatchSystem {
   /** Calls `onEvent` whenever something in the directory changes; `undefined` when it cannot be watched. */
@@ -24,14 +25,7 @@ export const realWatchSystem: WatchSystem = {
       return undefined;
     }
   },
-  factsOf(path) {
-    try {
-      const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-      return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
-    } catch {
-      return '';
-    }
-  },
+  factsOf: diskFacts,
   namesIn(directory) {
     try {
       return readdirSync(directory).filter((name) =>

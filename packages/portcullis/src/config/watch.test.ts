@@ -66,7 +66,8 @@ function start(referenced: readonly string[] = []) {
     system,
     rescan: 30_000,
   });
-  watch.setReferenced(referenced);
+  watch.setLoaded([['/etc/p/a.yaml', '1:2:10'], ...referenced.map((path) => [path, ''] as const)]);
+  system.pass(300);
   return { system, watch, changes: () => changes };
 }
 
@@ -128,6 +129,17 @@ test('a change whose event got lost is found by the rescan', () => {
   system.pass(2_000);
   assert.equal(changes(), 1);
   system.pass(300_000);
+  assert.equal(changes(), 1);
+});
+
+test('a file that changed while it was loaded is told', () => {
+  const { system, watch, changes } = start();
+  system.write('/etc/p/a.yaml', '1:2:11');
+  watch.setLoaded([['/etc/p/a.yaml', '1:2:10']]);
+  system.pass(300);
+  assert.equal(changes(), 1);
+  watch.setLoaded([['/etc/p/a.yaml', '1:2:11']]);
+  system.pass(60_000);
   assert.equal(changes(), 1);
 });
 

@@ -6,6 +6,7 @@
  *   slow rescan ────────────────────────────────────────┘      (events get lost, directories get replaced)
  */
 import { dirname, join, resolve } from 'node:path';
+import type { FileFacts } from './file-access.ts';
 import { type ConfigurationSource, isPolicyFileName } from './policy-files.ts';
 import { realWatchSystem, type WatchSystem } from './watch-system.ts';
 
@@ -28,13 +29,16 @@ export class ConfigurationWatch {
   readonly #rescan: number;
   readonly #watches = new Map<string, { facts: string; close(): void }>();
   #referenced: readonly string[] = [];
-  #known: string;
+  #known = new Map<string, string>();
   #cancelDebounce: (() => void) | undefined;
   #cancelRescan: (() => void) | undefined;
   #postponed = 0;
   #closed = false;
 
-  /** Starts watching; `onChange` is called after each change, never before this returns. */
+  /**
+   * Starts watching; `onChange` is called after each change, never before this returns. What is there now counts
+   * as known until `setLoaded` says what was.
+   */
   constructor(source: ConfigurationSource, onChange: () => void, options: WatchOptions = {}) {
     this.#source = source;
     this.#onChange = onChange;
@@ -46,11 +50,17 @@ export class ConfigurationWatch {
     this.#scheduleRescan();
   }
 
-  /** Watches these files too; replaces those of the call before. Their state now counts as known. */
-  setReferenced(paths: readonly string[]): void {
-    this.#referenced = paths.map((path) => resolve(path));
+  /**
+   * Says what the last load has read, with the facts from before: its files are watched, and whatever has changed
+   * since is told. To be called after every load, also one that was refused; nothing that happens during a load is
+   * missed that way.
+   */
+  setLoaded(facts: readonly FileFacts[]): void {
+    if (this.#closed) return;
+    this.#known = new Map(facts);
+    this.#referenced = facts.map(([path]) => path);
     this.#arm();
-    this.#known = this.#facts();
+    this.#event();
   }
 
   close(): void {
@@ -83,7 +93,7 @@ export class ConfigurationWatch {
   #compare(): void {
     this.#arm();
     const facts = this.#facts();
-    if (facts === this.#known) return;
+    if (equal(facts, this.#known)) return;
     this.#known = facts;
     this.#onChange();
   }
@@ -118,18 +128,24 @@ export class ConfigurationWatch {
     return directories;
   }
 
-  #facts(): string {
+  /** Those of the policy files that are there, and of the files that the last load asked for. */
+  #facts(): Map<string, string> {
     const policies =
       'directory' in this.#source
         ? this.#namesOf(this.#source.directory)
         : this.#source.files.map((file) => resolve(file));
-    return [...policies, ...this.#referenced]
-      .map((path) => `${path}\0${this.#system.factsOf(path)}`)
-      .join('\n');
+    const paths = new Set([...policies, ...this.#referenced]);
+    return new Map(Array.from(paths, (path) => [path, this.#system.factsOf(path)]));
   }
 
   #namesOf(directory: string): string[] {
     const names = this.#system.namesIn(directory).filter(isPolicyFileName);
-    return names.toSorted().map((name) => join(resolve(directory), name));
+    return names.map((name) => join(resolve(directory), name));
   }
+}
+
+function equal(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [path, facts] of one) if (other.get(path) !== facts) return false;
+  return true;
 }

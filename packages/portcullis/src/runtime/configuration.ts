@@ -40,7 +40,7 @@ export class Configuration {
   readonly #compiler = new CompilerThread();
   #watch: ConfigurationWatch | undefined;
   #running: Promise<void> = Promise.resolve();
-  #referenced: readonly string[] = [];
+  #loaded: CompileOutcome['facts'] = [];
   plan: PolicyPlan = emptyPlan;
   origin: PlanOrigin = 'none';
   lastReload: LastReload | undefined;
@@ -58,7 +58,7 @@ export class Configuration {
     const outcome = await this.#compiler.compile(source);
     const problem = 'problem' in outcome ? outcome.problem : outcome.report;
     if (!('problem' in outcome)) {
-      this.#referenced = outcome.referencedPaths;
+      this.#loaded = outcome.facts;
       if (outcome.report !== '')
         this.#options.log(outcome.plan === undefined ? 'error' : 'warn', 'config.report', outcome.report);
       if (outcome.plan !== undefined) return this.#accept(outcome, outcome.plan);
@@ -92,7 +92,7 @@ export class Configuration {
     this.#watch = new ConfigurationWatch(source, () => void this.reload(), {
       debounce: this.#options.debounce,
     });
-    this.#watch.setReferenced(this.#referenced);
+    this.#watch.setLoaded(this.#loaded);
   }
 
   /** Reads the files again; one at a time. */
@@ -106,7 +106,7 @@ export class Configuration {
     if (source === undefined) return;
     const outcome = await this.#compiler.compile(source);
     if ('problem' in outcome) return this.#reject(outcome.problem);
-    this.#watch?.setReferenced(outcome.referencedPaths);
+    this.#watch?.setLoaded(outcome.facts);
     if (outcome.plan === undefined) {
       return this.#reject(
         outcome.report === ''

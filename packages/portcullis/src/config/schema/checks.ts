@@ -30,7 +30,6 @@ export const headerChecks = z.strictObject({
   }),
   enforce_valid_host: field(z.boolean(), { about: 'Refuse a missing or empty host.', default: false }),
 });
-export type HeaderChecks = z.infer<typeof headerChecks>;
 
 const dlp = z.strictObject({
   direction: field(z.enum(['response', 'request', 'both']), {

@@ -22,6 +22,7 @@ export function accessOf(files: Readonly<Record<string, string | Uint8Array>>): 
         .filter((path) => path === join(directory, basename(path)))
         .map((path) => basename(path))
         .sort(),
+    factsOf: (path) => (contents.has(path) ? 'there' : ''),
     read(path, limit) {
       const content = contents.get(path);
       if (content === undefined) return { problem: 'it does not exist' };
