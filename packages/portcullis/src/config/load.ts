@@ -75,7 +75,7 @@ export function loadConfiguration(source: ConfigurationSource, options: LoadOpti
     hash,
     policyFiles: files.map(({ name, path, bytes }) => ({ name, path, content: bytes })),
     referencedFiles: referenced.contents.map(([path, content]) => ({ name: path, path, content })),
-    facts: [...found.facts, ...referenced.facts],
+    facts: [...new Map([...found.facts, ...referenced.facts])],
   };
 }
 
