@@ -1,5 +1,6 @@
 /** The command line: one file per subcommand, flags also as environment variables. */
 import { Command, CommanderError } from 'commander';
+import { fromGoArguments, withElchiEnvironment } from '../compat/elchi-shield-flags.ts';
 import { exitCode } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
 import { serveCommand } from './serve.ts';
@@ -29,7 +30,8 @@ Examples:
     program.addCommand(command.exitOverride());
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    Object.assign(process.env, withElchiEnvironment(process.env));
+    await program.parseAsync(fromGoArguments(args), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.notRun;
     console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -5,6 +5,7 @@
  */
 import { availableParallelism, hostname } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { elchiForeignFlags } from '../compat/elchi-shield-flags.ts';
 import {
   isLoopback,
   type ListenerAddress,
@@ -30,7 +31,6 @@ export interface ServeFlags {
   takeover: boolean;
   xffTrustedHops?: number;
   defaultAllow: boolean;
-  maxBodyBytes: number;
   maxInflightBodyBytes: number;
   messageTimeout: number;
   envoyBufferLimit: number;
@@ -74,9 +74,12 @@ export function addServeOptions(command: Command): Command {
       'admin server: health, metrics, configuration; "off" for none',
     ).default('127.0.0.1:9001'),
     new Option(
-      '--allow-non-loopback',
+      '--allow-non-loopback [bool]',
       'let listeners and the admin server be reachable from other machines',
-    ).default(false),
+    )
+      .argParser(bool)
+      .preset('true')
+      .default(false),
     new Option('--socket-mode <octal>', 'permissions of Unix sockets')
       .argParser(octal)
       .default(0o660, '0660'),
@@ -89,12 +92,10 @@ export function addServeOptions(command: Command): Command {
       '--xff-trusted-hops <count>',
       'trusted proxies in front of Envoy: client address from x-forwarded-for, counted from the right',
     ).argParser(count(0, 64)),
-    new Option('--default-allow <bool>', 'whether requests that no policy covers are allowed')
+    new Option('--default-allow [bool]', 'whether requests that no policy covers are allowed')
       .argParser(bool)
+      .preset('true')
       .default(true),
-    new Option('--max-body-bytes <bytes>', 'longest body of a policy that sets no limit')
-      .argParser(count(0, 1 << 30))
-      .default(1 << 20),
     new Option('--max-inflight-body-bytes <bytes>', 'body bytes that all requests together may hold')
       .argParser(count(0, 0x7fff_ffff))
       .default(256 << 20),
@@ -140,7 +141,23 @@ export function addServeOptions(command: Command): Command {
       .toUpperCase();
     command.addOption(option.env(`PORTCULLIS_${name === 'EXTPROC_LISTENER' ? 'EXTPROC_LISTENERS' : name}`));
   }
+  for (const { name, value } of elchiForeignFlags) {
+    const operand = value === 'none' ? '' : value === 'optional' ? ' [value]' : ' <value>';
+    const option = new Option(`--${name}${operand}`)
+      .hideHelp()
+      .env(`PORTCULLIS_${name.replaceAll('-', '_').toUpperCase()}`);
+    command.addOption(option);
+  }
   return command;
+}
+
+/** What to tell about flags that are accepted and do nothing here. */
+export function foreignFlagNotes(flags: object): string[] {
+  const given = flags as Readonly<Record<string, unknown>>;
+  return elchiForeignFlags.flatMap(({ name, note }) => {
+    const key = name.replaceAll(/-[a-z]/g, (letter) => letter.slice(1).toUpperCase());
+    return given[key] === undefined ? [] : [`--${name} has no effect: ${note}`];
+  });
 }
 
 /** The flags as settings. Throws {@link FlagError} or an address error. */
@@ -166,7 +183,6 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     takeover: flags.takeover,
     trustedHops: flags.xffTrustedHops,
     defaultAllow: flags.defaultAllow,
-    maxBodyBytes: flags.maxBodyBytes,
     maxInflightBodyBytes: flags.maxInflightBodyBytes,
     messageTimeout: flags.messageTimeout,
     bodies: {

@@ -3,7 +3,7 @@ import { NoConfigurationError } from '../runtime/configuration.ts';
 import { Service } from '../runtime/service.ts';
 import { type ServiceLog, serviceLog } from '../runtime/service-log.ts';
 import { exitCode } from './exit-codes.ts';
-import { addServeOptions, type ServeFlags, serveSettings } from './serve-options.ts';
+import { addServeOptions, foreignFlagNotes, type ServeFlags, serveSettings } from './serve-options.ts';
 
 /** `portcullis serve`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
 export function serveCommand(done: (code: number) => void): Command {
@@ -33,6 +33,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCode.notRun;
   }
+  for (const note of foreignFlagNotes(flags)) log('warn', 'flag.no-effect', note);
   try {
     await service.start();
   } catch (error) {

@@ -25,8 +25,6 @@ export interface ServeSettings {
   readonly trustedHops: number | undefined;
   /** What exchanges without a policy get. */
   readonly defaultAllow: boolean;
-  /** Largest body that is read at all, in bytes, whatever policies say. */
-  readonly maxBodyBytes: number;
   /** Body bytes that the whole process may hold. */
   readonly maxInflightBodyBytes: number;
   /** Envoy's message_timeout in milliseconds; held chunks are answered at three quarters of it. */
