@@ -2,9 +2,9 @@
  * Sequences of two or three tokens that the grammar accepts but that ordinary text also folds to. The token
  * details decide: which comment it was, whether anything was folded away, how strings were quoted.
  *
- * After the reference's false-positive step, with one difference: the byte behind a leading number is looked up
- * where the number ends, not at an offset from the start of the value, so white space in front does not hide
- * `1--`.
+ * After the reference's false-positive step, with two differences, both towards finding more: a number with a
+ * comment behind it counts wherever in the value it begins (white space in front hid it), and `-- `, `-- -` and
+ * `--+` end a query as `--` does.
  */
 import type { FingerprintScan } from './fingerprint.ts';
 import { classSet, TokenClass } from './token-class.ts';
@@ -15,6 +15,7 @@ const { bareword, number, variable, string, operator, logic, union, comment, key
 const DASH = 0x2d;
 const SLASH = 0x2f;
 const HASH = 0x23;
+const PLUS = 0x2b;
 
 /** SQL Server leaves a statement out of its audit log when it contains this. */
 const AUDIT_EVASION = 'sp_password';
@@ -46,21 +47,18 @@ function isBenignPair(scan: FingerprintScan): boolean {
   const opener = tokens.symbol[1]!;
   if (opener === HASH) return true;
   if (first === bareword && second === comment && opener !== SLASH) return true;
-  if (first === number && second === comment) {
-    if (opener === SLASH || state.tokenCount > 2) return false;
-    return !endsLikeNumber(state.bytes, tokens.end[0]!, state.end);
-  }
-  // Two dashes with text behind them are punctuation.
-  return opener === DASH && tokens.end[1]! - tokens.start[1]! > 2;
+  // A number and a comment: an attack, however the number was written.
+  if (first === number && second === comment) return false;
+  return opener === DASH && hasText(state.bytes, tokens.start[1]!, tokens.end[1]!);
 }
 
-/** `1--`, `1 --`, `1/*`: a number and then a comment. `1234-ab--` folds to the same and is an identifier. */
-function endsLikeNumber(bytes: Uint8Array, pos: number, end: number): boolean {
-  if (pos >= end) return false;
-  const byte = bytes[pos]!;
-  if (byte <= 0x20 || byte >= 0x80) return true;
-  const next = pos + 1 < end ? bytes[pos + 1] : 0;
-  return (byte === SLASH && next === 0x2a) || (byte === DASH && next === DASH);
+/** Two dashes with text behind them are punctuation; with nothing, blanks or more dashes, they end a query. */
+function hasText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let pos = start; pos < end; pos++) {
+    const byte = bytes[pos]!;
+    if (byte > 0x20 && byte !== DASH && byte !== PLUS) return true;
+  }
+  return false;
 }
 
 function isBenignTriple(scan: FingerprintScan): boolean {
