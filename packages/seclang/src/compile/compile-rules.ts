@@ -5,7 +5,8 @@ import { refusedOperators } from '../operators/refused.ts';
 import { operatorOf } from '../operators/registry.ts';
 import { constantText, parseMacro } from '../syntax/macro.ts';
 import type { OperatorText } from '../syntax/operator-text.ts';
-import { variableOf } from '../variables/registry.ts';
+import { targetVariable, variableOf } from '../variables/registry.ts';
+import { xmlPaths } from '../variables/xml.ts';
 import type { Notice, OperatorPlan, Plan, RulePlan, TargetPlan } from './plan.ts';
 import { readRules } from './read-rules.ts';
 import type { RuleDraft } from './rule-draft.ts';
@@ -129,6 +130,10 @@ function compileTarget(target: RuleDraft['targets'][number]): TargetPlan {
     throw new RuleError('seclang.unknown-variable', `there is no variable ${target.variable}`, target.at);
   }
   const { selector, count, exclude } = target;
+  if (targetVariable(target.variable, selector) === undefined) {
+    const message = `XML: only the paths ${xmlPaths.join(', ')} are understood`;
+    throw new RuleError('seclang.bad-argument', message, target.at);
+  }
   return { variable: variable.name, selector, count, exclude };
 }
 

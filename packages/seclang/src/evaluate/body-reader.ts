@@ -8,6 +8,8 @@ import {
   MultipartParser,
   parseWhole,
   UrlencodedParser,
+  XmlParser,
+  xmlTextContent,
 } from '@portcullis/http-body';
 import type { Settings } from '../compile/settings.ts';
 import { FieldList } from './field-list.ts';
@@ -32,6 +34,12 @@ export class BodyReader {
   readonly partHeaders = new FieldList();
   /** MULTIPART_NAME: the names of parts. */
   readonly partNames = new FieldList();
+  /** XML:/*: the text of the whole document, as one value. */
+  readonly xmlContentLists: readonly FieldList[] = [new FieldList()];
+  /** XML://text(): each piece of text, with its element's name. */
+  readonly xmlTextLists: readonly FieldList[] = [new FieldList()];
+  /** XML://@*: attributes. */
+  readonly xmlAttributeLists: readonly FieldList[] = [new FieldList()];
   /** FILES_COMBINED_SIZE. */
   filesSize = 0;
   /** Why the body could not be read as its type says; empty when it could (REQBODY_ERROR_MSG). */
@@ -44,6 +52,7 @@ export class BodyReader {
   readonly #query: UrlencodedParser;
   readonly #urlencoded: UrlencodedParser;
   readonly #json: JsonParser;
+  readonly #xml: XmlParser;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -52,6 +61,7 @@ export class BodyReader {
     this.#query = new UrlencodedParser({ separator, limits });
     this.#urlencoded = new UrlencodedParser({ separator, limits });
     this.#json = new JsonParser({ limits, names: settings.jsonNames });
+    this.#xml = new XmlParser();
   }
 
   /** Forgets what was read. */
@@ -63,6 +73,7 @@ export class BodyReader {
     this.fileContents.clear();
     this.partHeaders.clear();
     this.partNames.clear();
+    for (const [list] of [this.xmlContentLists, this.xmlTextLists, this.xmlAttributeLists]) list!.clear();
     this.multipart.clear();
     this.filesSize = 0;
     this.error = '';
@@ -91,17 +102,35 @@ export class BodyReader {
       case 'MULTIPART':
         this.#takeMultipart(contentType, body);
         break;
+      case 'XML':
+        this.#takeXml(body);
+        break;
       default:
     }
   }
 
   #take(report: BodyReport): void {
+    this.#takeErrors(report);
+    appendRows(report.fields, this.fields, isArgument);
+  }
+
+  #takeErrors(report: BodyReport): void {
     if (!report.wellFormed) this.error = firstError(report);
     if (report.stoppedAt >= 0) {
       this.isOverLimit = true;
       if (this.error === '') this.error = 'a limit was reached before the end of the body';
     }
-    appendRows(report.fields, this.fields, isArgument);
+  }
+
+  #takeXml(body: Uint8Array): void {
+    const report = parseWhole(this.#xml, body);
+    this.#takeErrors(report);
+    const { start, end } = xmlTextContent(report);
+    const [content] = this.xmlContentLists;
+    content!.bytes = report.fields.bytes;
+    content!.add(0, 0, start, end);
+    appendRows(report.fields, this.xmlTextLists[0]!, (kind) => kind === FieldKind.XmlText);
+    appendRows(report.fields, this.xmlAttributeLists[0]!, (kind) => kind === FieldKind.XmlAttribute);
   }
 
   #takeMultipart(contentType: string, body: Uint8Array): void {

@@ -1,7 +1,7 @@
 import type { RulePlan } from '../compile/plan.ts';
 import type { Macro } from '../syntax/macro.ts';
-import { variableOf } from '../variables/registry.ts';
-import type { StableVariable } from '../variables/variable.ts';
+import { targetVariable, variableOf } from '../variables/registry.ts';
+import type { StableVariable, Variable } from '../variables/variable.ts';
 
 /**
  * The request variables that rules of phases 3 to 5 read, in targets or texts: what a transaction keeps while it waits
@@ -9,16 +9,15 @@ import type { StableVariable } from '../variables/variable.ts';
  */
 export function keptVariables(phases: readonly (readonly RulePlan[])[]): readonly StableVariable[] {
   const kept = new Set<StableVariable>();
-  const read = (name: string): void => {
-    const variable = variableOf(name);
+  const keep = (variable: Variable | undefined): void => {
     if (variable?.kind === 'stable' && variable.side === 'request') kept.add(variable);
   };
   const readMacro = (macro: Macro | null): void => {
-    for (const part of macro ?? []) if (typeof part !== 'string') read(part.variable);
+    for (const part of macro ?? []) if (typeof part !== 'string') keep(variableOf(part.variable));
   };
   for (let rule of phases.slice(3).flat()) {
     for (;;) {
-      for (const { variable } of rule.targets) read(variable);
+      for (const { variable, selector } of rule.targets) keep(targetVariable(variable, selector));
       readMacro(rule.operator?.argument ?? null);
       readMacro(rule.message);
       readMacro(rule.logdata);

@@ -7,7 +7,7 @@ import { operatorOf } from '../operators/registry.ts';
 import { transformationOf } from '../transformations/registry.ts';
 import type { Transformation } from '../transformations/transformation.ts';
 import { urlDecodeUniWith } from '../transformations/url-decode-uni.ts';
-import { variableOf } from '../variables/registry.ts';
+import { targetVariable } from '../variables/registry.ts';
 import type { Variable } from '../variables/variable.ts';
 import { MacroText } from './macro-reader.ts';
 import { type MemberSelector, memberSelector } from './member-selector.ts';
@@ -165,7 +165,7 @@ function runtimeTargets(plan: RulePlan): RuntimeTarget[] {
     );
     if (sameWhole) continue;
     targets.push({
-      variable: variableOf(target.variable)!,
+      variable: targetVariable(target.variable, target.selector)!,
       count: target.count,
       selector: memberSelector(target.selector),
       member: target.selector.kind === 'name' ? target.selector.name.toLowerCase() : undefined,

@@ -9,7 +9,7 @@ import { type Position, RuleError } from '../errors.ts';
  */
 export function compilePattern(pattern: string, at: Position): RegexPlan {
   try {
-    return Regex.compile(latin1Bytes(pattern), { dotAll: true, dollarEndOnly: true }, { patternBytes: 1 << 20 }).toPlan();
+    return Regex.compile(latin1Bytes(pattern), { dotAll: true, dollarEndOnly: true }).toPlan();
   } catch (error) {
     if (!(error instanceof RegexSyntaxError)) throw error;
     throw new RuleError('seclang.bad-pattern', `${error.message} of ${shortened(pattern)}`, at);

@@ -1,28 +1,32 @@
-import { Regex, type RegexPlan } from '@portcullis/byte-regex';
+import { PhraseMatcher, type PhraseMatcherPlan } from '@portcullis/byte-regex';
+import { latin1Bytes } from '../bytes/latin1.ts';
 import { type Position, RuleError } from '../errors.ts';
 import type { Matcher } from './operator.ts';
-import { phrasePattern } from './phrase-pattern.ts';
 
 /** A set of phrases, ready to be searched for. */
-export type PhraseData = RegexPlan;
-
-/** Prepares phrases; an empty list is a mistake in the rules. */
-export function phraseData(phrases: readonly string[], at: Position): PhraseData {
-  if (phrases.length === 0)
-    throw new RuleError('seclang.bad-argument', 'there is no phrase to search for', at);
-  return phrasePattern(phrases, at);
+export interface PhraseData {
+  readonly matcher: PhraseMatcherPlan;
+  /** The phrases themselves, for the candidate scan. */
+  readonly phrases: readonly Uint8Array[];
 }
 
-const span = new Int32Array(2);
+/** Prepares phrases (latin-1); an empty list is a mistake in the rules. */
+export function phraseData(phrases: readonly string[], at: Position): PhraseData {
+  if (phrases.length === 0) throw new RuleError('seclang.bad-argument', 'there is no phrase to search for', at);
+  const bytes = phrases.map(latin1Bytes);
+  return { matcher: PhraseMatcher.compile(bytes).toPlan(), phrases: bytes };
+}
+
+const found = new Int32Array(3);
 
 /** The run-time form of a set of phrases. */
 export function phraseMatcher(data: PhraseData): Matcher {
-  const regex = Regex.fromPlan(data);
+  const matcher = PhraseMatcher.fromPlan(data.matcher);
   return {
-    test: (bytes, start, end) => regex.test(bytes, start, end),
+    test: (bytes, start, end) => matcher.test(bytes, start, end),
     capture(bytes, start, end, sink) {
-      if (!regex.find(bytes, start, end, span)) return false;
-      sink.capture(0, bytes, span[0]!, span[1]!);
+      if (!matcher.find(bytes, start, end, found)) return false;
+      sink.capture(0, bytes, found[0]!, found[1]!);
       return true;
     },
   };

@@ -39,7 +39,7 @@ export interface RegressionTest {
 /** Reads all tests below a folder, in the order of file names. */
 export function readRegressionTests(folder: string): RegressionTest[] {
   const tests: RegressionTest[] = [];
-  for (const file of globSync('**/*.{yaml,yml}', { cwd: folder }).sort()) {
+  for (const file of globSync('**/*.yaml', { cwd: folder }).sort()) {
     const document = parse(readFileSync(join(folder, file), 'utf8')) as {
       rule_id?: number;
       tests?: { test_id: number; stages: RegressionTest['stages'] }[];

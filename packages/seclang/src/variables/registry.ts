@@ -1,4 +1,5 @@
 /** Every variable by its word. */
+import type { Selector } from '../syntax/target-list.ts';
 import { absentVariables } from './absent.ts';
 import { collectionVariables } from './collections.ts';
 import { connectionVariables } from './connection.ts';
@@ -10,6 +11,7 @@ import { responseVariables } from './response.ts';
 import { timeVariables } from './time.ts';
 import { uploadVariables } from './uploads.ts';
 import type { Variable } from './variable.ts';
+import { xmlVariable } from './xml.ts';
 
 /** All variables. */
 export const variables: readonly Variable[] = [
@@ -26,6 +28,11 @@ export const variables: readonly Variable[] = [
 ];
 
 const byName = new Map(variables.map((variable) => [variable.name, variable]));
+
+/** What a target names: its variable, and for XML the part that its path selects. */
+export function targetVariable(name: string, selector: Selector): Variable | undefined {
+  return selector.kind === 'path' ? xmlVariable(selector.path) : byName.get(name);
+}
 
 /** The variable of a name in capital letters; undefined when there is none. */
 export function variableOf(name: string): Variable | undefined {

@@ -13,5 +13,5 @@ export const requestBodyVariables: readonly Variable[] = [
   single('REQBODY_PROCESSOR_ERROR', 'request', ({ body }) => (body.error === '' ? 0 : 1)),
   single('REQBODY_PROCESSOR_ERROR_MSG', 'request', ({ body }) => body.error),
   single('INBOUND_DATA_ERROR', 'request', ({ body }) => (body.isOverLimit ? 1 : 0)),
-  collection('XML', 'request', 'value', (inspection) => inspection.noLists),
+  collection('XML', 'request', 'value', ({ body }) => body.xmlContentLists),
 ];
