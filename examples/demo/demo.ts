@@ -76,10 +76,16 @@ try {
   const socket = join(folder, 'extproc.sock');
   await using upstream = await startUpstream();
   const policies = join(import.meta.dirname, 'policies');
-  const portcullis = await startPortcullis(
-    ['--config-dir', policies, '--extproc-network', 'unix', '--extproc-addr', socket, '--http-addr', 'off'],
-    [{ path: socket }],
-  );
+  const portcullis = await startPortcullis([
+    '--config-dir',
+    policies,
+    '--extproc-network',
+    'unix',
+    '--extproc-addr',
+    socket,
+    '--http-addr',
+    'off',
+  ]);
   const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });
   say(`gateway:    ${gateway.description}`);
   say(`portcullis: on ${socket}, policies of ${policies}`);

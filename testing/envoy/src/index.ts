@@ -1,5 +1,8 @@
 export { realEnvoy } from './binary/envoy-prerequisite.ts';
 export { type EnvoyBinary, findEnvoy, type NoEnvoy } from './binary/find-envoy.ts';
+export type { Client, ClientRequest, ClientResponse } from './client/client.ts';
+export { http1Client } from './client/http1-client.ts';
+export { http2Client } from './client/http2-client.ts';
 export { type BootstrapOptions, bootstrap } from './config/bootstrap.ts';
 export { address, type ClusterOptions, type EndpointAddress, staticCluster } from './config/cluster.ts';
 export {
@@ -23,7 +26,6 @@ export { type RunningEnvoy, type StartOptions, startEnvoy } from './process/star
 export {
   freePort,
   type RunningPortcullis,
-  type ServiceAddress,
   startPortcullis,
 } from './process/start-portcullis.ts';
 export { RequestLog, type SeenRequest } from './upstream/record.ts';

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../../../packages/portcullis/bin/portcullis.js', import.meta.url));
@@ -16,23 +15,19 @@ export interface RunningPortcullis extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** A socket of the service: a Unix socket's path, or a port of 127.0.0.1. */
-export type ServiceAddress =
-  | { readonly path: string }
-  | { readonly host: '127.0.0.1'; readonly port: number };
-
 const startMilliseconds = 30_000;
-const pollMilliseconds = 20;
+
+/** Code of the log line that says that every worker serves. */
+const startedCode = 'service.started';
 
 /**
- * Runs `portcullis serve` with the given arguments and waits until every one of `sockets` accepts connections.
- * Throws with what it wrote when it ends before that.
+ * Runs `portcullis serve` with the given arguments and waits until it says that it serves.
+ * Throws with what it wrote when it ends before that, or is not ready after 30 s.
  */
-export async function startPortcullis(
-  args: readonly string[],
-  sockets: readonly ServiceAddress[],
-): Promise<RunningPortcullis> {
-  const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startPortcullis(args: readonly string[]): Promise<RunningPortcullis> {
+  const child = spawn(process.execPath, [program, 'serve', '--log-format', 'json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   const keep = (chunk: Buffer): void => {
     log = (log + chunk.toString('utf8')).slice(-1_000_000);
@@ -44,15 +39,18 @@ export async function startPortcullis(
   process.on('exit', killWithUs);
   void ended.then(() => process.off('exit', killWithUs));
 
-  const deadline = performance.now() + startMilliseconds;
-  for (const socket of sockets) {
-    while (!(await accepts(socket))) {
-      if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadline) {
-        child.kill('SIGKILL');
-        throw new Error(`portcullis serve did not start:\n${log}`);
-      }
-      await delay(pollMilliseconds);
-    }
+  const started = new Promise<boolean>((resolve) => {
+    const settle = (outcome: boolean): void => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => settle(false), startMilliseconds);
+    child.stderr.on('data', () => log.includes(startedCode) && settle(true));
+    void ended.then(() => settle(false));
+  });
+  if (!(await started)) {
+    child.kill('SIGKILL');
+    throw new Error(`portcullis serve did not start:\n${log}`);
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
@@ -72,17 +70,6 @@ function whenEnded(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.on('error', () => resolve());
     child.on('close', () => resolve());
-  });
-}
-
-function accepts(address: ServiceAddress): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(address);
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
   });
 }
 
