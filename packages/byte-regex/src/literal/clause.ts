@@ -9,45 +9,50 @@ export interface Clause {
   /** Not empty, none of them the empty string; or empty when `bytes` is what counts. */
   readonly literals: readonly string[];
   readonly bytes: ByteSet;
+  /** Estimated share of ordinary values for which the clause holds. */
+  readonly share: number;
 }
 
 /** Most literals in one clause: beyond, single bytes of them say as much. */
 const maxLiterals = 512;
+/** Sets of more bytes than this say nothing. */
+const maxBytes = 200;
 
-/** A clause from literals; null when one of them is empty, for that says nothing. */
+/** A clause from different literals; null when there is none, or one of them is empty: that says nothing. */
 export function literalClause(literals: readonly string[]): Clause | null {
-  const unique = withoutRedundant(literals);
-  if (unique.length === 0 || unique[0] === '') return null;
-  if (unique.every((literal) => literal.length === 1)) {
-    return byteClause(ByteSet.of(...unique.map((literal) => literal.charCodeAt(0))));
+  if (literals.length === 0) return null;
+  let share = 0;
+  let longest = 0;
+  for (const literal of literals) {
+    if (literal === '') return null;
+    longest = Math.max(longest, literal.length);
+    share += literalFrequency(literal);
   }
-  return { literals: unique, bytes: ByteSet.empty };
+  if (longest === 1) return byteClause(ByteSet.of(...literals.map((literal) => literal.charCodeAt(0))));
+  return { literals, bytes: ByteSet.empty, share: Math.min(1, share) };
 }
 
 /** A clause from a set of bytes that is folded already; null when it says nothing. */
 export function byteClause(bytes: ByteSet): Clause | null {
-  return bytes.size > 200 ? null : { literals: [], bytes };
+  const members = bytes.bytes();
+  if (members.length > maxBytes || members.length === 0) return null;
+  let share = 0;
+  for (const byte of members) share += literalFrequency(String.fromCharCode(byte));
+  return { literals: [], bytes, share: Math.min(1, share) };
 }
 
 /** One of several clauses holds: one clause again, weaker where it must be. */
 export function eitherClause(clauses: readonly Clause[]): Clause | null {
-  const bytes = clauses.map((clause) => clause.bytes).reduce((a, b) => a.union(b), ByteSet.empty);
-  const literals = clauses.flatMap((clause) => clause.literals);
+  let bytes = ByteSet.empty;
+  for (const clause of clauses) if (clause.literals.length === 0) bytes = bytes.union(clause.bytes);
+  const literals = [...new Set(clauses.flatMap((clause) => clause.literals))];
   if (literals.length === 0) return byteClause(bytes);
   if (bytes.isEmpty && literals.length <= maxLiterals) return literalClause(literals);
-  if (bytes.size <= 8 && literals.length <= maxLiterals) {
-    return literalClause([...literals, ...bytes.bytes().map((byte) => String.fromCharCode(byte))]);
+  if (literals.length <= maxLiterals && bytes.size <= 8) {
+    const single = bytes.bytes().map((byte) => String.fromCharCode(byte));
+    return literalClause([...new Set([...literals, ...single])]);
   }
-  const rarest = literals.map((literal) => rarestByte(literal));
-  return byteClause(bytes.union(ByteSet.of(...rarest)));
-}
-
-/** Estimated share of ordinary values for which the clause holds. */
-export function clauseFrequency(clause: Clause): number {
-  let share = 0;
-  for (const literal of clause.literals) share += literalFrequency(literal);
-  for (const byte of clause.bytes.bytes()) share += Math.min(1, byteFrequency(byte) * 25);
-  return Math.min(1, share);
+  return byteClause(bytes.union(ByteSet.of(...literals.map(rarestByte))));
 }
 
 export function clauseKey(clause: Clause): string {
@@ -55,22 +60,23 @@ export function clauseKey(clause: Clause): string {
 }
 
 /**
- * The clause with every literal cut to its rarest stretch of at most `length` bytes: whatever contains a literal
- * contains each part of it.
+ * The clause with every literal cut to its rarest stretch of at most `length` bytes (whatever contains a literal
+ * contains each part of it), and without literals that contain another one.
  */
 export function cutClause(clause: Clause, length: number): Clause {
-  if (clause.literals.every((literal) => literal.length <= length)) return clause;
-  const cut = literalClause(clause.literals.map((literal) => rarestWindow(literal, length)));
-  return cut ?? clause;
+  if (clause.literals.length === 0) return clause;
+  const cut = clause.literals.map((literal) =>
+    literal.length <= length ? literal : rarestWindow(literal, length),
+  );
+  return literalClause(withoutRedundant(cut)) ?? clause;
 }
 
 /** Whether the clause holds wherever `other` holds. */
 export function follows(clause: Clause, other: Clause): boolean {
   const holdsIn = (text: string): boolean => {
-    for (const literal of clause.literals) if (text.includes(literal)) return true;
     for (let index = 0; index < text.length; index++)
       if (clause.bytes.has(text.charCodeAt(index))) return true;
-    return false;
+    return clause.literals.some((literal) => text.includes(literal));
   };
   return (
     other.literals.every(holdsIn) && other.bytes.bytes().every((byte) => holdsIn(String.fromCharCode(byte)))
@@ -88,9 +94,14 @@ function rarestByte(literal: string): number {
 
 function rarestWindow(literal: string, length: number): string {
   let best = literal.slice(0, length);
+  let least = literalFrequency(best);
   for (let index = 1; index + length <= literal.length; index++) {
     const window = literal.slice(index, index + length);
-    if (literalFrequency(window) < literalFrequency(best)) best = window;
+    const share = literalFrequency(window);
+    if (share < least) {
+      best = window;
+      least = share;
+    }
   }
   return best;
 }
@@ -99,18 +110,17 @@ function rarestWindow(literal: string, length: number): string {
 function withoutRedundant(literals: readonly string[]): string[] {
   const sorted = [...new Set(literals)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const kept = new Set<string>();
-  const shortest = sorted[0]?.length ?? 0;
   for (const literal of sorted) {
-    if (!containsOne(literal, kept, shortest)) kept.add(literal);
+    if (!containsShorter(literal, kept, sorted[0]!.length)) kept.add(literal);
   }
   return [...kept];
 }
 
-function containsOne(literal: string, kept: ReadonlySet<string>, shortest: number): boolean {
-  for (let from = 0; from < literal.length; from++) {
-    for (let to = from + Math.max(shortest, 1); to <= literal.length; to++) {
-      if (kept.has(literal.slice(from, to))) return true;
+function containsShorter(literal: string, kept: ReadonlySet<string>, shortest: number): boolean {
+  for (let length = shortest; length < literal.length; length++) {
+    for (let from = 0; from + length <= literal.length; from++) {
+      if (kept.has(literal.slice(from, from + length))) return true;
     }
   }
-  return kept.has('');
+  return false;
 }

@@ -4,7 +4,7 @@
  * parenthesis, or that word and a quote" says much more than "one of these words, and one of these bytes".
  */
 import { concatHir, type Hir } from '../hir.ts';
-import { type Clause, clauseFrequency, cutClause, follows } from './clause.ts';
+import { type Clause, cutClause, follows } from './clause.ts';
 import { necessaryClauses } from './necessary.ts';
 
 /** Clauses that must all hold; the first is the rarest, and the one to wait for. Empty: always satisfied. */
@@ -38,18 +38,16 @@ export function conditionsOf(hir: Hir, literalLength: number): Condition[] {
 
 /** Estimated share of ordinary values for which a condition holds, taking its clauses as independent. */
 function shareOf(condition: Condition): number {
-  return condition.clauses.reduce((share, clause) => share * clauseFrequency(clause), 1);
+  return condition.clauses.reduce((share, clause) => share * clause.share, 1);
 }
 
 function select(clauses: readonly Clause[]): Condition {
-  const ranked = clauses
-    .map((clause) => ({ clause, share: clauseFrequency(clause) }))
-    .sort((a, b) => a.share - b.share);
+  const ranked = clauses.toSorted((a, b) => a.share - b.share);
   const kept: Clause[] = [];
   const triggerShare = ranked[0]?.share ?? 1;
-  for (const { clause, share } of ranked) {
-    if (kept.length === maxClauses || share >= nearlyAlways) break;
-    const costly = clause.literals.length > 0 && (triggerShare < rareTrigger || share > commonLiteral);
+  for (const clause of ranked) {
+    if (kept.length === maxClauses || clause.share >= nearlyAlways) break;
+    const costly = clause.literals.length > 0 && (triggerShare < rareTrigger || clause.share > commonLiteral);
     if (kept.length > 0 && costly) continue;
     if (!kept.some((other) => follows(clause, other))) kept.push(clause);
   }

@@ -10,14 +10,7 @@
  */
 import type { Hir } from '../hir.ts';
 import type { ByteSet } from '../syntax/byte-set.ts';
-import {
-  byteClause,
-  type Clause,
-  clauseFrequency,
-  clauseKey,
-  eitherClause,
-  literalClause,
-} from './clause.ts';
+import { byteClause, type Clause, clauseKey, eitherClause, literalClause } from './clause.ts';
 
 interface Facts {
   /** All strings that the node matches, or null when they are too many. */
@@ -151,30 +144,30 @@ function repeatFacts(sub: Facts, min: number, max: number): Facts {
   return { ...open, suffixes: demand(sub).suffixes };
 }
 
-/** All of `a` followed by all of `b`; null when there are more than `limit`. */
-function cross(a: readonly string[], b: readonly string[], limit: number): string[] | null {
+/** All of `a` followed by all of `b`, each once; null when there are more than `limit`. */
+function cross(a: readonly string[], b: readonly string[], limit: number): readonly string[] | null {
   if (a.length * b.length > limit) return null;
-  return unique(a.flatMap((first) => b.map((second) => first + second)));
+  if (a.length === 1 && a[0] === '') return b;
+  if (b.length === 1 && b[0] === '') return a;
+  const out = new Set<string>();
+  for (const first of a) for (const second of b) out.add(first + second);
+  return [...out];
 }
 
-function joinedEnds(a: readonly string[], b: readonly string[], side: 'start' | 'end'): string[] {
+function joinedEnds(a: readonly string[], b: readonly string[], side: 'start' | 'end'): readonly string[] {
   const joined = cross(a, b, maxEnds * 2);
   return ends(joined ?? (side === 'start' ? a : b), side);
 }
 
 /** The strings cut to their beginnings (or ends), ever shorter until they are few enough. */
-function ends(strings: readonly string[], side: 'start' | 'end'): string[] {
+function ends(strings: readonly string[], side: 'start' | 'end'): readonly string[] {
+  if (strings.length <= maxEnds && strings.every((string) => string.length <= maxEndLength)) return strings;
   for (let length = maxEndLength; length > 0; length--) {
-    const cut = unique(
-      strings.map((string) => (side === 'start' ? string.slice(0, length) : lastOf(string, length))),
-    );
-    if (cut.length <= maxEnds) return cut;
+    const cut = new Set<string>();
+    for (const string of strings) cut.add(side === 'start' ? string.slice(0, length) : string.slice(-length));
+    if (cut.size <= maxEnds) return [...cut];
   }
   return [''];
-}
-
-function lastOf(string: string, length: number): string {
-  return string.slice(Math.max(0, string.length - length));
 }
 
 function unique(strings: readonly string[]): string[] {
@@ -182,11 +175,15 @@ function unique(strings: readonly string[]): string[] {
 }
 
 /** The rarest clauses, without repetitions. */
-function best(clauses: readonly Clause[]): Clause[] {
-  const byKey = new Map(clauses.map((clause) => [clauseKey(clause), clause]));
-  return [...byKey.values()]
-    .map((clause) => ({ clause, share: clauseFrequency(clause) }))
-    .sort((a, b) => a.share - b.share)
-    .slice(0, maxClauses)
-    .map(({ clause }) => clause);
+function best(clauses: readonly Clause[]): readonly Clause[] {
+  if (clauses.length <= 1) return clauses;
+  const kept: Clause[] = [];
+  for (const clause of clauses.toSorted((a, b) => a.share - b.share)) {
+    if (kept.length === maxClauses) break;
+    const repeated = kept.some(
+      (other) => other.share === clause.share && clauseKey(other) === clauseKey(clause),
+    );
+    if (!repeated) kept.push(clause);
+  }
+  return kept;
 }

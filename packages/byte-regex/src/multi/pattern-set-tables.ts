@@ -152,7 +152,7 @@ function folded(phrase: Uint8Array): string {
 class ClauseTable {
   private readonly numbers = new Map<string, number>();
   /** By number; the first is {@link alwaysClause}. */
-  readonly all: Clause[] = [{ literals: [], bytes: ByteSet.empty }];
+  readonly all: Clause[] = [{ literals: [], bytes: ByteSet.empty, share: 1 }];
 
   add(clause: Clause): number {
     const key = clauseKey(clause);

@@ -2,6 +2,7 @@
 export class ByteSet {
   /** Eight words; bit `b & 31` of word `b >> 5` says whether byte `b` is in the set. */
   readonly words: Uint32Array;
+  private knownKey: string | undefined;
 
   constructor(words: Uint32Array) {
     this.words = words;
@@ -17,6 +18,16 @@ export class ByteSet {
     return new ByteSet(words);
   }
 
+  /** The bytes of inclusive ranges, given as `[lo, hi, lo, hi, …]`. */
+  static ofRanges(ranges: readonly number[]): ByteSet {
+    const words = new Uint32Array(8);
+    for (let index = 0; index < ranges.length; index += 2) {
+      for (let byte = ranges[index]!; byte <= ranges[index + 1]!; byte++)
+        words[byte >> 5]! |= 1 << (byte & 31);
+    }
+    return new ByteSet(words);
+  }
+
   static of(...bytes: number[]): ByteSet {
     const words = new Uint32Array(8);
     for (const byte of bytes) words[byte >> 5]! |= 1 << (byte & 31);
@@ -28,7 +39,9 @@ export class ByteSet {
   }
 
   union(other: ByteSet): ByteSet {
-    return new ByteSet(this.words.map((word, index) => word | other.words[index]!));
+    const words = this.words.slice();
+    for (let index = 0; index < 8; index++) words[index]! |= other.words[index]!;
+    return new ByteSet(words);
   }
 
   intersect(other: ByteSet): ByteSet {
@@ -49,7 +62,8 @@ export class ByteSet {
   }
 
   get isEmpty(): boolean {
-    return this.words.every((word) => word === 0);
+    for (let index = 0; index < 8; index++) if (this.words[index] !== 0) return false;
+    return true;
   }
 
   equals(other: ByteSet): boolean {
@@ -59,13 +73,18 @@ export class ByteSet {
   /** The bytes in ascending order. */
   bytes(): number[] {
     const out: number[] = [];
-    for (let byte = 0; byte < 256; byte++) if (this.has(byte)) out.push(byte);
+    for (let index = 0; index < 8; index++) {
+      for (let word = this.words[index]!; word !== 0; word &= word - 1) {
+        out.push(index * 32 + 31 - Math.clz32(word & -word));
+      }
+    }
     return out;
   }
 
   /** A string that is equal for equal sets: a Map key. */
   key(): string {
-    return this.words.join(',');
+    this.knownKey ??= this.words.join(',');
+    return this.knownKey;
   }
 
   /** The set with the other ASCII case of each of its letters added. */

@@ -15,7 +15,7 @@ export function translate(ast: Ast): Hir {
     case 'empty':
       return emptyHir;
     case 'literal':
-      return classHir([ast.code, ast.code], false, ast.flags);
+      return literalHir(ast.code, ast.flags);
     case 'dot':
       return ast.flags.dotAll
         ? classHir([], true, { ...ast.flags, caseInsensitive: false })
@@ -51,6 +51,20 @@ function repeatHir(sub: Hir, min: number, max: number, greedy: boolean): Hir {
   return { kind: 'repeat', min, max, greedy, sub };
 }
 
+/** One node for each byte, with and without case: patterns consist of them for the most part. */
+const byteLiterals: (Hir | undefined)[] = [];
+
+function literalHir(code: number, flags: FlagState): Hir {
+  if (flags.unicode && (code >= 0x80 || flags.caseInsensitive)) return classHir([code, code], false, flags);
+  const slot = code * 2 + (flags.caseInsensitive ? 1 : 0);
+  const known = byteLiterals[slot];
+  if (known !== undefined) return known;
+  const set = ByteSet.of(code);
+  const hir = setHir(flags.caseInsensitive ? set.withBothCases() : set);
+  byteLiterals[slot] = hir;
+  return hir;
+}
+
 /** Case folding comes before negation: `(?i)[^a]` excludes A too. */
 function classHir(ranges: CodeRanges, negated: boolean, flags: FlagState): Hir {
   let folded = ranges;
@@ -58,11 +72,7 @@ function classHir(ranges: CodeRanges, negated: boolean, flags: FlagState): Hir {
   const final = negated ? complement(folded, codeLimit(flags)) : folded;
   if (flags.unicode) return utf8Hir(final);
   if (final.length === 0) return neverHir;
-  let set = ByteSet.empty;
-  for (let index = 0; index < final.length; index += 2) {
-    set = set.union(ByteSet.range(final[index]!, final[index + 1]!));
-  }
-  return setHir(set);
+  return setHir(ByteSet.ofRanges(final));
 }
 
 function lookFor(assertion: Assertion, flags: FlagState): Look {
