@@ -1,14 +1,22 @@
-/** Host → domain: exact beats the longest `*.suffix`, which beats `*`. */
+/**
+ * Host → domain: exact beats the longest `*.suffix`, which beats `*`. Suffixes lie in a trie from their last
+ * character to their first, so that one walk over the end of a host finds the longest; cutting the host at its
+ * dots and asking a map would allocate and hash a text for each.
+ */
+import { buildPathTrie } from '../config/path-trie.ts';
 import type { HostPlan } from '../config/plan.ts';
+import { PathTrie } from './resolve-policy-path.ts';
 
 export class HostTable {
   readonly #exact: ReadonlyMap<string, number>;
-  readonly #suffixes: ReadonlyMap<string, number>;
+  readonly #suffixes: PathTrie;
   readonly #any: number;
 
   constructor(plan: HostPlan) {
     this.#exact = new Map(plan.exact);
-    this.#suffixes = new Map(plan.suffixes);
+    this.#suffixes = new PathTrie(
+      buildPathTrie(plan.suffixes.map(([suffix, domain]) => [reversed(suffix), domain])),
+    );
     this.#any = plan.any;
   }
 
@@ -16,13 +24,12 @@ export class HostTable {
   domainOf(host: string): number {
     const exact = this.#exact.get(host);
     if (exact !== undefined) return exact;
-    if (this.#suffixes.size > 0) {
-      // From the left, so that the longest suffix comes first; a suffix needs a label before its dot.
-      for (let dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
-        const domain = this.#suffixes.get(host.slice(dot));
-        if (domain !== undefined) return domain;
-      }
-    }
-    return this.#any;
+    const list = this.#suffixes.longestFromEnd(host);
+    return list < 0 ? this.#any : this.#suffixes.lists[list + 1]!;
   }
+}
+
+/** Hosts are ASCII. */
+function reversed(text: string): string {
+  return [...text].reverse().join('');
 }

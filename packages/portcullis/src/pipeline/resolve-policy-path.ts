@@ -50,6 +50,23 @@ export class PathTrie {
       if (node < 0) return count;
     }
   }
+
+  /**
+   * For texts stored from last to first character: the place in `lists` of the longest one that `text` ends with and
+   * is longer than; -1 when there is none.
+   */
+  longestFromEnd(text: string): number {
+    const nodes = this.#nodes;
+    let node = 0;
+    let longest = -1;
+    for (let index = text.length - 1; index > 0; index -= 1) {
+      node = childOf(nodes, node, text.charCodeAt(index));
+      if (node < 0) break;
+      const list = nodes[node + TRIE_LIST]!;
+      if (list >= 0) longest = list;
+    }
+    return longest;
+  }
 }
 
 function childOf(nodes: Int32Array, node: number, byte: number): number {
