@@ -12,3 +12,5 @@ export {
   type ServerTimes,
 } from './options.ts';
 export { GrpcServer } from './server.ts';
+export { HealthService, ServingStatus } from './services/health.ts';
+export { type FileDescriptor, reflectionHandlers } from './services/reflection.ts';

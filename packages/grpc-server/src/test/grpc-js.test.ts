@@ -51,6 +51,10 @@ const handlers: Record<string, CallHandler> = {
   Both: (call) => ({
     message: (bytes) => void call.write(bytes),
     halfClose: () => call.end(),
+  }),
+  // Node's http2 sends END_STREAM before the reset of a cancelled call: a handler that ends then is never cancelled.
+  Open: (call) => ({
+    message: (bytes) => void call.write(bytes),
     cancelled: (reason) => void ends.push(reason),
   }),
   Metadata: (call) => ({
@@ -189,7 +193,7 @@ test('a deadline, a cancel and an unknown method', async () => {
     (reason) => reason,
   )) as grpc.ServiceError;
   assert.equal(late.code, grpc.status.DEADLINE_EXCEEDED);
-  const call = client.makeBidiStreamRequest('/test.Echo/Both', same, same);
+  const call = client.makeBidiStreamRequest('/test.Echo/Open', same, same);
   call.on('error', () => {});
   call.write(Buffer.from('x'));
   await once(call, 'data');
@@ -200,7 +204,8 @@ test('a deadline, a cancel and an unknown method', async () => {
     (reason) => reason,
   )) as grpc.ServiceError;
   assert.equal(unknown.code, grpc.status.UNIMPLEMENTED);
-  assert.equal(ends.length, 2);
+  // The reset of the cancelled call is on its way.
+  while (ends.length < 2) await new Promise(setImmediate);
   assert.ok(ends.every(({ kind }) => kind === 'reset' || kind === 'deadline'));
 });
 
