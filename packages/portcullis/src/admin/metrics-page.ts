@@ -8,7 +8,7 @@ collectDefaultMetrics({ register: processRegistry });
 /** /metrics: the workers' series added up, the service's own, and Node's. Prometheus text format. */
 export async function metricsPage(service: Service): Promise<Page> {
   const reports = (await service.pool?.reports()) ?? [];
-  const workers = AggregatorRegistry.aggregate(reports.map((report) => report.series));
+  const workers = AggregatorRegistry.aggregate(reports.map((report) => report.series) as unknown as object[]);
   const parts = [
     await workers.metrics(),
     await ownSeries(service).metrics(),

@@ -33,7 +33,6 @@ export function isUpgrade(headers: Headers, method: string, hasContentLength: bo
 export class RequestView {
   readonly endOfStream: boolean;
   readonly method: string;
-  readonly scheme: string;
   /** `:authority` as sent. */
   readonly authority: string;
   /** Canonical host of `:authority`; without one, of `Host`. */
@@ -46,14 +45,11 @@ export class RequestView {
   readonly #origin: RequestOrigin;
   #client: ClientAddress | undefined;
   #contentType: string | undefined;
-  #userAgent: string | undefined;
-  #accept: string | undefined;
 
   constructor(headers: Headers, endOfStream: boolean, origin: RequestOrigin) {
     this.#headers = headers;
     this.endOfStream = endOfStream;
     this.method = firstValue(headers, ':method') ?? '';
-    this.scheme = firstValue(headers, ':scheme') ?? '';
     this.authority = firstValue(headers, ':authority') ?? firstValue(headers, 'host') ?? '';
     this.host = canonicalHost(this.authority);
     this.target = firstValue(headers, ':path') ?? '';
@@ -69,26 +65,25 @@ export class RequestView {
 
   /**
    * Puts `headers` in the place of those given at first, which point into a message that is about to be reused: a
-   * copy where a later phase reads them, empty ones where none does. What records need is read before.
+   * copy where a later phase or the record reads them, none where nobody does.
    */
   retain(headers: Headers): void {
-    this.#client = this.client;
-    this.#contentType = this.contentType;
-    this.#userAgent = this.userAgent;
-    this.#accept = this.accept;
     this.#headers = headers;
+  }
+
+  /** `http` or `https`, as Envoy saw it. */
+  get scheme(): string {
+    return firstValue(this.#headers, ':scheme') ?? '';
   }
 
   /** First `user-agent`, for the record. */
   get userAgent(): string {
-    this.#userAgent ??= firstValue(this.#headers, 'user-agent') ?? '';
-    return this.#userAgent;
+    return firstValue(this.#headers, 'user-agent') ?? '';
   }
 
   /** First `accept`, for the form of a refusal. */
   get accept(): string {
-    this.#accept ??= firstValue(this.#headers, 'accept') ?? '';
-    return this.#accept;
+    return firstValue(this.#headers, 'accept') ?? '';
   }
 
   /** Canonical path, see {@link canonicalPath}. */
@@ -178,8 +173,8 @@ export class ResponseView {
 
 /** One request with its response. */
 export class Exchange {
-  /** `x-request-id`, else a random one. */
-  readonly id: string;
+  readonly #newId: () => string;
+  #id: string | undefined;
   readonly label: ListenerLabel;
   readonly request: RequestView;
   response: ResponseView | undefined;
@@ -187,8 +182,16 @@ export class Exchange {
   constructor(request: RequestView, origin: RequestOrigin) {
     this.request = request;
     this.label = origin.label;
-    const given = firstValue(request.headers, 'x-request-id');
-    this.id = given !== undefined && given !== '' && given.length <= 128 ? given : origin.newId();
+    this.#newId = origin.newId;
+  }
+
+  /** `x-request-id`, else a random one. Read from the headers at the first call. */
+  get id(): string {
+    if (this.#id === undefined) {
+      const given = firstValue(this.request.headers, 'x-request-id');
+      this.#id = given !== undefined && given !== '' && given.length <= 128 ? given : this.#newId();
+    }
+    return this.#id;
   }
 }
 

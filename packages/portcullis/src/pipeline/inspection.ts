@@ -71,6 +71,7 @@ export class Inspection {
   #anomalyReported = false;
   #ended = false;
   #phaseStart = 0;
+  readonly #sampled: boolean;
 
   constructor(exchange: Exchange, plan: AttachedPlan, services: InspectionServices) {
     this.exchange = exchange;
@@ -80,6 +81,8 @@ export class Inspection {
     this.choice = plan.resolve(exchange.request);
     const { policy } = this.choice;
     this.mode = policy === undefined || this.choice.excluded ? 'off' : policy.mode;
+    const rate = policy?.samplingRate ?? 0;
+    this.#sampled = rate > 0 && services.random() < rate;
   }
 
   /** Whether the body of a direction has to be inspected. */
@@ -98,6 +101,11 @@ export class Inspection {
   /** Longest body of a direction that is inspected, in bytes. */
   maxBodyBytes(direction: Direction): number {
     return this.choice.policy?.[direction].maxBodyBytes ?? 0;
+  }
+
+  /** Whether the exchange will be recorded: findings and refusals always are, the rest by the policy's sampling. */
+  get recorded(): boolean {
+    return this.#sampled || this.findings.length > 0 || this.verdict.action !== 'allow';
   }
 
   /** Own processing time so far, in milliseconds. */

@@ -1,8 +1,8 @@
 /** Messages between the main thread and a worker. Plain data and shared memory only. */
 import type { PolicyPlan } from '../config/plan.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
+import type { MetricsSnapshot } from './duration-tally.ts';
 import type { ServeSettings } from './serve-settings.ts';
-import type { MetricsSnapshot } from './worker-metrics.ts';
 
 /** A listener as a worker opens it. */
 export type WorkerListener =

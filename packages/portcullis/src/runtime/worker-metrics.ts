@@ -2,16 +2,10 @@
  * The metrics of one worker. Every worker has its own registry; the main thread adds them up on each scrape. Label
  * sets are bounded: policies and causes are known, and listener labels, which come from Envoy, are counted.
  */
-import {
-  Counter,
-  Gauge,
-  Histogram,
-  type MetricObjectWithValues,
-  type MetricValue,
-  Registry,
-} from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { PostureCause } from '../config/posture.ts';
 import type { Inspection } from '../pipeline/inspection.ts';
+import { DurationTally, type MetricsSnapshot } from './duration-tally.ts';
 
 /** More listener labels than this become `overflow`: thousands of Envoy nodes, and still one scrape. */
 const maxListenerLabels = 4096;
@@ -21,17 +15,16 @@ const buckets = [
   0.00005, 0.0001, 0.0002, 0.0004, 0.0008, 0.0016, 0.0032, 0.0064, 0.0128, 0.0256, 0.0512, 0.1, 0.2, 0.5, 1,
 ];
 
-export type MetricsSnapshot = MetricObjectWithValues<MetricValue<string>>[];
-
 export class WorkerMetrics {
   readonly #registry = new Registry();
-  readonly #exchanges = new Map<string, { inc(): void }>();
+  /** Counts by listener, policy and verdict, put into the counter when it is read: the hot path only adds. */
+  readonly #exchanges = new Map<string, Map<string, Map<string, number>>>();
   readonly #listeners = new Set<string>();
   readonly #counter: Counter<'listener' | 'protocol' | 'policy' | 'verdict'>;
   readonly #wouldBlock: Counter<'policy' | 'mode'>;
   readonly #findings: Counter<'engine' | 'rule_id' | 'severity' | 'outcome'>;
   readonly #postures: Counter<'policy' | 'cause' | 'posture'>;
-  readonly #duration: { observe(value: number): void };
+  readonly #durations = new DurationTally(buckets);
   readonly #ignored: Counter<'listener'>;
   readonly #inspected: Counter<'direction'>;
   readonly #grpcEvents: Counter<'event' | 'reason'>;
@@ -67,13 +60,6 @@ export class WorkerMetrics {
       labelNames: ['policy', 'cause', 'posture'],
       registers,
     });
-    this.#duration = new Histogram({
-      name: 'portcullis_decision_duration_seconds',
-      help: 'Own processing time of an exchange, all phases',
-      labelNames: ['protocol'],
-      buckets,
-      registers,
-    }).labels('http-ext-proc');
     this.#ignored = new Counter({
       name: 'portcullis_mode_overrides_ignored_total',
       help: 'Bodies that Envoy did not send although asked; allow_mode_override may be missing',
@@ -111,14 +97,14 @@ export class WorkerMetrics {
     const { choice, verdict, wouldVerdict, exchange, mode } = inspection;
     const policy = choice.policy?.id ?? '';
     const listener = this.#listenerLabel(exchange.label.listener);
-    const key = `${listener}\n${policy}\n${verdict.action}`;
-    let child = this.#exchanges.get(key);
-    if (child === undefined) {
-      child = this.#counter.labels(listener, 'http-ext-proc', policy, verdict.action);
-      this.#exchanges.set(key, child);
-    }
-    child.inc();
-    this.#duration.observe(inspection.spent / 1000);
+    const byVerdict = inner(inner(this.#exchanges, listener), policy);
+    byVerdict.set(verdict.action, (byVerdict.get(verdict.action) ?? 0) + 1);
+    this.#durations.observe(inspection.spent / 1000);
+    if (
+      inspection.findings.length === 0 &&
+      inspection.bodies.request.bytes + inspection.bodies.response.bytes === 0
+    )
+      return;
     if (wouldVerdict.action !== verdict.action) this.#wouldBlock.labels(policy, mode).inc();
     for (const { finding, mode: applied } of inspection.findings) {
       const outcome = finding.effect === 'note' ? 'noted' : outcomes[applied];
@@ -145,7 +131,18 @@ export class WorkerMetrics {
   async snapshot(connections: number, calls: number): Promise<MetricsSnapshot> {
     this.#connections.labels(this.#worker).set(connections);
     this.#calls.labels(this.#worker).set(calls);
-    return (await this.#registry.getMetricsAsJSON()) as MetricsSnapshot;
+    this.#counter.reset();
+    for (const [listener, policies] of this.#exchanges) {
+      for (const [policy, verdicts] of policies) {
+        for (const [verdict, count] of verdicts)
+          this.#counter.labels(listener, 'http-ext-proc', policy, verdict).inc(count);
+      }
+    }
+    const series = (await this.#registry.getMetricsAsJSON()) as unknown as MetricsSnapshot;
+    return [
+      ...series,
+      this.#durations.series('portcullis_decision_duration_seconds', { protocol: 'http-ext-proc' }),
+    ];
   }
 
   #listenerLabel(label: string): string {
@@ -159,6 +156,15 @@ export class WorkerMetrics {
 }
 
 const outcomes = { block: 'blocked', shadow: 'shadow', detect: 'detected', off: 'noted' } as const;
+
+function inner<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = new Map();
+    map.set(key, found);
+  }
+  return found;
+}
 
 function bounded(known: Set<string>, label: string, limit: number, overflow: string): string {
   if (known.has(label)) return label;

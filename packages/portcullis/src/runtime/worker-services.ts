@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { decisionOf } from '../events/decision-of.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
-import type { Inspection } from '../pipeline/inspection.ts';
 import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
 import { WithheldTracker } from '../protocols/http-ext-proc/withheld.ts';
 import { SharedBodyBudget } from '../state/shared-body-budget.ts';
@@ -59,7 +58,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     },
     finished: (inspection) => {
       metrics.exchange(inspection);
-      if (isRecorded(inspection)) {
+      if (inspection.recorded) {
         const record = decisionOf(inspection, 'http-ext-proc', randomBytes(8).toString('hex'), systemClock);
         send({ kind: 'decision', record });
       }
@@ -90,13 +89,6 @@ export function listenerStates(label: string): (id: string) => ListenerState {
     }
     return state;
   };
-}
-
-/** Findings and refusals always, allowed exchanges by the policy's sampling rate. */
-function isRecorded(inspection: Inspection): boolean {
-  if (inspection.findings.length > 0 || inspection.verdict.action !== 'allow') return true;
-  const rate = inspection.choice.policy?.samplingRate ?? 0;
-  return rate > 0 && Math.random() < rate;
 }
 
 function largestBody(plan: AttachedPlan): number {

@@ -3,32 +3,54 @@
  * again, so their bytes are remembered; the memory is bounded because policies and overrides are.
  */
 import { encodeProcessingResponse, type ModeOverride } from '@portcullis/envoy-protocol';
-import { type VerdictSummary, verdictMetadata } from './verdict-metadata.ts';
+import type { Inspection } from '../../pipeline/inspection.ts';
+import { summaryOf } from './refusal-of.ts';
+import { verdictMetadata } from './verdict-metadata.ts';
 
 /** More distinct replies than this are not remembered (policies × modes × overrides of a large configuration). */
 const maxRemembered = 4096;
-const remembered = new Map<string, Uint8Array>();
+/** Without finding and override: by policy id, then mode. */
+const plain = new Map<string, Map<string, Uint8Array>>();
+const overriding = new Map<string, Uint8Array>();
 
-/** The reply, shared: never write into it. */
-export function continueWithVerdict(
-  kind: 'request_headers',
-  summary: VerdictSummary,
+/** The reply to the request headers, shared: never write into it. */
+export function continueReply(inspection: Inspection, override: ModeOverride | undefined): Uint8Array {
+  if (inspection.findings.length > 0) return encode(inspection, override);
+  const policy = inspection.choice.policy?.id ?? '';
+  if (override !== undefined) {
+    return remember(overriding, `${policy}\n${inspection.mode}\n${keyOf(override)}`, inspection, override);
+  }
+  let byMode = plain.get(policy);
+  if (byMode === undefined) {
+    byMode = new Map();
+    if (plain.size < maxRemembered) plain.set(policy, byMode);
+  }
+  return remember(byMode, inspection.mode, inspection, override);
+}
+
+function remember(
+  known: Map<string, Uint8Array>,
+  key: string,
+  inspection: Inspection,
   override: ModeOverride | undefined,
 ): Uint8Array {
-  const key = `${summary.policy}\n${summary.mode}\n${summary.rule}\n${summary.wouldVerdict}\n${keyOf(override)}`;
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  const reply = encodeProcessingResponse({
-    kind,
-    dynamicMetadata: verdictMetadata(summary),
-    ...(override === undefined ? {} : { modeOverride: override }),
-  });
-  if (remembered.size < maxRemembered) remembered.set(key, reply);
+  let reply = known.get(key);
+  if (reply === undefined) {
+    reply = encode(inspection, override);
+    if (known.size < maxRemembered) known.set(key, reply);
+  }
   return reply;
 }
 
-function keyOf(override: ModeOverride | undefined): string {
-  if (override === undefined) return '';
+function encode(inspection: Inspection, override: ModeOverride | undefined): Uint8Array {
+  return encodeProcessingResponse({
+    kind: 'request_headers',
+    dynamicMetadata: verdictMetadata(summaryOf(inspection)),
+    ...(override === undefined ? {} : { modeOverride: override }),
+  });
+}
+
+function keyOf(override: ModeOverride): string {
   const {
     requestBody,
     responseBody,

@@ -11,6 +11,7 @@
 import {
   CONTINUE,
   encodeProcessingResponse,
+  type HeaderList,
   HeaderSendMode,
   type ModeOverride,
   type ProcessingRequest,
@@ -24,7 +25,7 @@ import { Inspection } from '../../pipeline/inspection.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
 import { BodyTransfer } from './body-transfer.ts';
-import { continueWithVerdict } from './continue-reply.ts';
+import { continueReply } from './continue-reply.ts';
 import { immediateReply } from './immediate-reply.ts';
 import { refusalOf, summaryOf } from './refusal-of.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
@@ -133,28 +134,49 @@ export class ExtProcStream {
 
   #requestHeaders(message: ProcessingRequest): void {
     const inspection = this.#inspection!;
-    const verdict = inspection.requestHeaders();
-    if (!this.#goesOn(verdict.action !== 'allow')) return;
-    const { request } = inspection.exchange;
+    if (!this.#goesOn(inspection.requestHeaders().action !== 'allow')) return;
+    this.#requestEnded = message.endOfStream;
     const wanted = inspection.wantsBody('request');
-    if (wanted && message.endOfStream) {
-      if (!this.#goesOn(inspection.body('request', noBytes, true).action !== 'allow')) return;
+    if (
+      wanted &&
+      message.endOfStream &&
+      !this.#goesOn(inspection.body('request', noBytes, true).action !== 'allow')
+    ) {
+      return;
     }
+    if (this.#expectsNothing(wanted, message.endOfStream)) {
+      this.#port.reply(continueReply(inspection, undefined));
+      return this.#retain(message.headers, false);
+    }
+    const { request } = inspection.exchange;
     const plan = this.#planBody('request', wanted, message.endOfStream, {
       contentLength: request.contentLength,
       stream: request.contentType.startsWith('application/grpc'),
       upgrade: request.upgrade,
     });
     if (plan === undefined) return;
-    this.#requestEnded = message.endOfStream;
-    const override = this.#override('request', plan);
-    const reply = continueWithVerdict('request_headers', summaryOf(inspection), override);
-    const held = plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
-    const holdHeaders = held && plan.override === undefined;
-    this.#openTransfer('request', plan, wanted && !message.endOfStream, holdHeaders ? reply : undefined);
-    if (wanted || inspection.wantsResponse) inspection.exchange.request.retain(message.headers.copy());
-    else inspection.exchange.request.retain(noHeaders);
-    if (!holdHeaders) this.#port.reply(reply);
+    const reply = continueReply(inspection, this.#override('request', plan));
+    const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
+    this.#openTransfer('request', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
+    if (!holdsHeaders) this.#port.reply(reply);
+    this.#retain(message.headers, wanted);
+  }
+
+  /** The common case: no body to inspect, none that comes unasked, no response to ask for. */
+  #expectsNothing(wanted: boolean, endOfStream: boolean): boolean {
+    const configured = this.#configured?.requestBodyMode ?? bodyMode.none;
+    return (
+      (!wanted || endOfStream) &&
+      (endOfStream || configured === bodyMode.none) &&
+      !this.#inspection!.wantsResponse
+    );
+  }
+
+  /** Keeps a copy of the request headers where somebody will read them. */
+  #retain(headers: HeaderList, wanted: boolean): void {
+    const inspection = this.#inspection!;
+    const needed = wanted || inspection.recorded || inspection.wantsResponse;
+    inspection.exchange.request.retain(needed ? headers.copy() : noHeaders);
   }
 
   #responseHeaders(message: ProcessingRequest): void {
@@ -183,10 +205,9 @@ export class ExtProcStream {
       override === undefined
         ? CONTINUE.response_headers
         : encodeProcessingResponse({ kind: 'response_headers', modeOverride: override });
-    const held = plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
-    const holdHeaders = held && plan.override === undefined;
-    this.#openTransfer('response', plan, wanted && !message.endOfStream, holdHeaders ? reply : undefined);
-    if (!holdHeaders) this.#port.reply(reply);
+    const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
+    this.#openTransfer('response', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
+    if (!holdsHeaders) this.#port.reply(reply);
     if (!keeps) response.release();
   }
 
@@ -339,6 +360,11 @@ export class ExtProcStream {
     this.#port.reply(encodeProcessingResponse(reply));
     return false;
   }
+}
+
+/** Everything is held until its verdict, and the headers reply too where no override was needed. */
+function isHeldDuplex(plan: BodyPlan): boolean {
+  return plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
 }
 
 const noBytes = new Uint8Array(0);
