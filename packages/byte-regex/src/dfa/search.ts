@@ -5,6 +5,7 @@
 import { contextAfter, contextBefore } from '../look.ts';
 import { workMeter } from '../work-meter.ts';
 import type { LazyDfa } from './lazy-dfa.ts';
+import { runForward, stoppedAt } from './run.ts';
 import { Transition } from './state-cache.ts';
 
 /** No match, or the automaton gave up: negative, so that every position is an answer. */
@@ -31,12 +32,8 @@ export function testForward(
   const bulk = bulkEnd(bytes, from, end);
   let at = from;
   for (;;) {
-    while (at < bulk) {
-      const next = table[state + classOf[bytes[at]!]!]!;
-      if (next <= 0) break;
-      state = next;
-      at++;
-    }
+    state = runForward(table, classOf, bytes, at, bulk, state);
+    at = stoppedAt;
     const unit = at < bulk ? classOf[bytes[at]!]! : at < end ? alphabet.finalNewlineUnit : alphabet.endUnit;
     let next = table[state + unit]!;
     if (next === Transition.unknown) {
@@ -71,12 +68,8 @@ export function findEnd(
   let last = noMatch;
   let at = from;
   for (;;) {
-    while (at < bulk) {
-      const next = table[state + classOf[bytes[at]!]!]!;
-      if (next <= 0) break;
-      state = next;
-      at++;
-    }
+    state = runForward(table, classOf, bytes, at, bulk, state);
+    at = stoppedAt;
     const unit = at < bulk ? classOf[bytes[at]!]! : at < end ? alphabet.finalNewlineUnit : alphabet.endUnit;
     let next = table[state + unit]!;
     if (next === Transition.unknown) {
