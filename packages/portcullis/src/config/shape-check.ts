@@ -35,10 +35,9 @@ function reportIssue(issue: Issue, root: Located, reporter: DocumentReporter): v
   }
   const isPattern = issue.code === 'custom' && issue.params?.['pattern'] === true;
   const code = isPattern ? 'config.invalid-pattern' : 'config.invalid-value';
-  const got = receivedText(path, root);
   const label = typeof field === 'string' && !/^[0-9]+$/.test(field) ? `"${field}"` : formatPath(path);
   const near = enumSuggestion(issue, path, root);
-  reporter.error(code, path, `${label} ${expectation(issue)}${got}`, {
+  reporter.error(code, path, `${label} ${expectation(issue)}${isPattern ? '' : receivedText(path, root)}`, {
     ...(near === undefined
       ? {}
       : { hint: `did you mean "${near}"?`, suggestions: [{ message: `use "${near}"`, replacement: near }] }),
