@@ -1,1 +1,15 @@
-export {};
+/** A client that treats an ext_proc processor as Envoy does, and flags what Envoy would punish. */
+export type { Clock } from './exchange.ts';
+export type { ExchangeResult, LoggedMessage, UpstreamView } from './exchange-result.ts';
+export { type FilterConfig, type FilterConfigInit, processingMode, type StreamEnd } from './filter-config.ts';
+export type { Headers, HttpMessage } from './http-message.ts';
+export { type ExchangeInit, type RequestInit, type ResponseInit, runExchange } from './run-exchange.ts';
+export {
+  runScenario,
+  runScenarios,
+  type ScenarioOptions,
+  type ScenarioReport,
+  scenarios,
+} from './run-scenarios.ts';
+export type { Scenario } from './scenarios/scenario.ts';
+export { SideStreamClient } from './side-stream.ts';
