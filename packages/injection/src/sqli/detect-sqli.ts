@@ -47,6 +47,7 @@ const scan = new FingerprintScan();
  * Never throws for offsets within the array.
  */
 export function detectSqli(bytes: Uint8Array, start = 0, end: number = bytes.length): SqliResult | undefined {
+  scan.state.steps = 0;
   if (isPlain(bytes, start, end)) return undefined;
   if (readsAsInjection(bytes, start, end, 0, false)) return result('none', 'ansi');
   if (scan.state.dialectMatters && readsAsInjection(bytes, start, end, 0, true))
@@ -73,7 +74,7 @@ export function isSqliPlainByte(byte: number): boolean {
   return (ROLES[byte & 0xff]! & PLAIN) !== 0;
 }
 
-/** Bytes looked at and folding rounds made by all scans so far; for tests of linearity. */
+/** Bytes looked at and folding rounds made by the last call, over all its passes; for tests of linearity. */
 export function sqliSteps(): number {
   return scan.state.steps;
 }

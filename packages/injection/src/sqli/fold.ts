@@ -110,6 +110,7 @@ function fill(state: ScanState, window: FoldWindow, wanted: number): boolean {
 
 function hasEmptyHead(state: ScanState): boolean {
   const { kind } = state.tokens;
+  if (kind[2] !== openParen && kind[3] !== openParen) return false;
   for (const head of EMPTY_HEADS) {
     let slot = 0;
     while (slot < MAX_TOKENS && (head[slot]! & (1 << kind[slot]!)) !== 0) slot++;

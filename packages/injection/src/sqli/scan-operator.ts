@@ -22,8 +22,7 @@ PUNCTUATION[0x7d] = TokenClass.closeBrace;
 
 /** A token of one byte whose class is given. */
 export function scanSingle(state: ScanState, slot: number, pos: number, kind: number): number {
-  state.tokens.set(slot, kind, pos, pos + 1);
-  state.tokens.symbol[slot] = state.bytes[pos]!;
+  state.tokens.setSymbol(slot, kind, pos, pos + 1, state.bytes[pos]!);
   state.steps++;
   return pos + 1;
 }
@@ -41,15 +40,13 @@ export function scanLongOperator(state: ScanState, slot: number, pos: number): n
   const second = bytes[pos + 1]!;
   state.steps += 2;
   if (first === 0x3c && second === 0x3d && pos + 2 < end && bytes[pos + 2] === 0x3e) {
-    tokens.set(slot, TokenClass.operator, pos, pos + 3);
-    tokens.symbol[slot] = 0x3e3d3c;
+    tokens.setSymbol(slot, TokenClass.operator, pos, pos + 3, 0x3e3d3c);
     return pos + 3;
   }
   const hash = hashByte(hashByte(HASH_START, first), second);
   const word = vocabulary.find(bytes, pos, pos + 2, hash);
   if (word !== 0) {
-    tokens.set(slot, vocabulary.classOf(word), pos, pos + 2);
-    tokens.symbol[slot] = first | (second << 8);
+    tokens.setSymbol(slot, vocabulary.classOf(word), pos, pos + 2, first | (second << 8));
     return pos + 2;
   }
   return scanSingle(state, slot, pos, first === 0x3a ? TokenClass.colon : TokenClass.operator);
@@ -61,8 +58,7 @@ function scanLineComment(state: ScanState, slot: number, pos: number): number {
   let stop = pos;
   while (stop < end && bytes[stop] !== 0x0a) stop++;
   state.steps += stop - pos;
-  tokens.set(slot, TokenClass.comment, pos, stop);
-  tokens.symbol[slot] = bytes[pos]!;
+  tokens.setSymbol(slot, TokenClass.comment, pos, stop, bytes[pos]!);
   return Math.min(stop + 1, end);
 }
 
@@ -104,8 +100,7 @@ export function scanSlash(state: ScanState, slot: number, pos: number): number {
   const conditional = pos + 2 < end && bytes[pos + 2] === 0x21;
   const hostile = conditional || (closed && nested);
   state.steps += next - pos;
-  tokens.set(slot, hostile ? TokenClass.hostile : TokenClass.comment, pos, next);
-  tokens.symbol[slot] = SLASH;
+  tokens.setSymbol(slot, hostile ? TokenClass.hostile : TokenClass.comment, pos, next, SLASH);
   return next;
 }
 

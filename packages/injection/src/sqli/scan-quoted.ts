@@ -1,6 +1,5 @@
 /** The scanner of quoted text: strings, and names in backticks. */
 import type { ScanState } from './scan-state.ts';
-import { TokenClass } from './token-class.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -19,7 +18,6 @@ export function scanQuoted(
   const { bytes, end, tokens } = state;
   let pos = from;
   let escaped = false;
-  tokens.open[slot] = opened;
   while (pos < end) {
     const byte = bytes[pos]!;
     if (byte !== delimiter) {
@@ -31,13 +29,12 @@ export function scanQuoted(
     } else if (pos + 1 < end && bytes[pos + 1] === delimiter) {
       pos += 2;
     } else {
-      tokens.set(slot, TokenClass.string, from, pos);
-      tokens.close[slot] = delimiter;
+      tokens.setString(slot, from, pos, opened, delimiter);
       state.steps += pos + 1 - from;
       return pos + 1;
     }
   }
-  tokens.set(slot, TokenClass.string, from, end);
+  tokens.setString(slot, from, end, opened, 0);
   state.steps += end - from;
   return end;
 }

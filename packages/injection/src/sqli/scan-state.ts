@@ -20,7 +20,7 @@ export class ScanState {
   tokenCount = 0;
   /** A `#` or a `--` without white space was seen: MySQL would read this value differently. */
   dialectMatters = false;
-  /** Bytes looked at in this and earlier passes; for tests of linearity, never reset. */
+  /** Bytes looked at and folding rounds made since the owner set it to 0; for tests of linearity. */
   steps = 0;
   readonly tokens: TokenBuffer = new TokenBuffer();
 

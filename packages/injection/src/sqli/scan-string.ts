@@ -8,10 +8,11 @@ import { LETTER, ROLES } from './byte-roles.ts';
 import { scanQuoted } from './scan-quoted.ts';
 import type { ScanState } from './scan-state.ts';
 import { scanWord } from './scan-word.ts';
-import { TokenClass } from './token-class.ts';
 
 const SINGLE = 0x27;
 const DOLLAR = 0x24;
+const LETTER_Q = 0x71;
+const LETTER_U = 0x75;
 
 /** A letter, then a quote: e'…' and n'…'. Without the quote, or at the end, it is a word. */
 export function scanEscapedLiteral(state: ScanState, slot: number, pos: number): number {
@@ -25,8 +26,8 @@ export function scanUnicodeLiteral(state: ScanState, slot: number, pos: number):
   if (pos + 2 >= end || bytes[pos + 1] !== 0x26 || bytes[pos + 2] !== SINGLE) {
     return scanWord(state, slot, pos);
   }
-  const next = scanQuoted(state, slot, pos + 3, SINGLE, 0x75);
-  if (tokens.close[slot] === SINGLE) tokens.close[slot] = 0x75;
+  const next = scanQuoted(state, slot, pos + 3, SINGLE, LETTER_U);
+  if (tokens.close[slot] === SINGLE) tokens.close[slot] = LETTER_U;
   return next;
 }
 
@@ -43,22 +44,20 @@ export function scanOracleLiteral(state: ScanState, slot: number, pos: number): 
 
 function scanOracleAt(state: ScanState, slot: number, wordStart: number, q: number): number {
   const { bytes, end, tokens } = state;
-  if (q + 2 >= end || (bytes[q]! | 0x20) !== 0x71 || bytes[q + 1] !== SINGLE) {
+  if (q + 2 >= end || (bytes[q]! | 0x20) !== LETTER_Q || bytes[q + 1] !== SINGLE) {
     return scanWord(state, slot, wordStart);
   }
   const opener = bytes[q + 2]!;
   if (opener <= 0x20 || opener >= 0x80) return scanWord(state, slot, wordStart);
   const closer = closerOf(opener);
-  tokens.open[slot] = 0x71;
   for (let pos = q + 3; pos + 1 < end; pos++) {
     if (bytes[pos] === closer && bytes[pos + 1] === SINGLE) {
-      tokens.set(slot, TokenClass.string, q + 3, pos);
-      tokens.close[slot] = 0x71;
+      tokens.setString(slot, q + 3, pos, LETTER_Q, LETTER_Q);
       state.steps += pos - q;
       return pos + 2;
     }
   }
-  tokens.set(slot, TokenClass.string, q + 3, end);
+  tokens.setString(slot, q + 3, end, LETTER_Q, 0);
   state.steps += end - q;
   return end;
 }
@@ -81,20 +80,18 @@ export function scanDollarQuoted(state: ScanState, slot: number, pos: number): n
   if (tagEnd >= end || bytes[tagEnd] !== DOLLAR) return -1;
   const tagLength = tagEnd - pos;
   const from = tagEnd + 1;
-  tokens.open[slot] = DOLLAR;
   for (let at = from; at + tagLength < end; at++) {
     if (bytes[at] !== DOLLAR) continue;
     let same = 1;
     while (same <= tagLength && bytes[at + same] === bytes[pos + same]) same++;
     state.steps += same;
     if (same > tagLength) {
-      tokens.set(slot, TokenClass.string, from, at);
-      tokens.close[slot] = DOLLAR;
+      tokens.setString(slot, from, at, DOLLAR, DOLLAR);
       state.steps += at - from;
       return at + tagLength + 1;
     }
   }
-  tokens.set(slot, TokenClass.string, from, end);
+  tokens.setString(slot, from, end, DOLLAR, 0);
   state.steps += end - from;
   return end;
 }

@@ -27,8 +27,7 @@ export function scanWord(state: ScanState, slot: number, from: number): number {
       const word = vocabulary.find(bytes, from, pos, hash);
       const wordClass = vocabulary.classOf(word);
       if (wordClass !== TokenClass.none && wordClass !== TokenClass.bareword) {
-        tokens.set(slot, wordClass, from, pos);
-        tokens.word[slot] = word;
+        tokens.setWord(slot, wordClass, from, pos, word);
         state.steps += pos - from;
         return pos;
       }
@@ -38,14 +37,8 @@ export function scanWord(state: ScanState, slot: number, from: number): number {
   }
   if (pos === lookupEnd) while (pos < end && (ROLES[bytes[pos]!]! & ENDS_WORD) === 0) pos++;
   state.steps += pos - from;
-  tokens.set(slot, TokenClass.bareword, from, pos);
-  if (pos - from <= MAX_WORD_LENGTH) {
-    const word = vocabulary.find(bytes, from, pos, hash);
-    if (word !== 0) {
-      tokens.word[slot] = word;
-      tokens.kind[slot] = vocabulary.classOf(word);
-    }
-  }
+  const word = pos - from <= MAX_WORD_LENGTH ? vocabulary.find(bytes, from, pos, hash) : 0;
+  tokens.setWord(slot, word === 0 ? TokenClass.bareword : vocabulary.classOf(word), from, pos, word);
   return pos;
 }
 
@@ -88,7 +81,8 @@ export function scanVariable(state: ScanState, slot: number, pos: number): numbe
   let next = from;
   while (next < end && (ROLES[bytes[next]!]! & ENDS_VARIABLE) === 0) next++;
   state.steps += next - pos;
-  tokens.set(slot, TokenClass.variable, from, next);
-  tokens.word[slot] = vocabulary.lookup(bytes, from, next);
+  tokens.setWord(slot, TokenClass.variable, from, next, vocabulary.lookup(bytes, from, next));
+  tokens.open[slot] = 0;
+  tokens.close[slot] = 0;
   return next;
 }

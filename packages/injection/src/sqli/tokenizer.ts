@@ -24,12 +24,10 @@ import { scanBacktick, scanBracketed, scanVariable, scanWord } from './scan-word
 import { TokenClass } from './token-class.ts';
 
 /**
- * Reads the next token, comments included, into a slot. Returns false at the end of the value, with the slot
- * cleared. A pass that assumes a quote begins with the string inside that quote, however short.
+ * Reads the next token, comments included, into a slot. Returns false at the end of the value. A pass that assumes a quote begins with the string inside that quote, however short.
  */
 export function nextToken(state: ScanState, slot: number): boolean {
   const { bytes, end } = state;
-  state.tokens.clear(slot);
   if (end <= state.start) return false;
   if (state.pos === state.start && state.quote !== 0 && state.tokenCount === 0) {
     state.pos = scanQuoted(state, slot, state.start, state.quote, 0);
@@ -50,7 +48,9 @@ export function nextToken(state: ScanState, slot: number): boolean {
 
 function scanToken(state: ScanState, slot: number, pos: number): number {
   const byte = state.bytes[pos]!;
-  switch (SCANNER[byte]) {
+  const scanner = SCANNER[byte]!;
+  if (scanner === Scanner.word) return scanWord(state, slot, pos);
+  switch (scanner) {
     case Scanner.number:
       return scanNumber(state, slot, pos);
     case Scanner.quote:

@@ -67,6 +67,7 @@ const evidence: { reason: XssReason; start: number; end: number } = { reason: 'd
  * Time is linear in the length. Never throws for offsets within the array.
  */
 export function detectXss(bytes: Uint8Array, start = 0, end: number = bytes.length): XssResult | undefined {
+  tokenizer.steps = 0;
   let present = 0;
   for (let i = start; i < end; i++) present |= PRESENT[bytes[i]!]!;
   if ((present & LT_OR_EQUALS) === 0) return undefined;
@@ -83,7 +84,7 @@ export function detectXss(bytes: Uint8Array, start = 0, end: number = bytes.leng
   return undefined;
 }
 
-/** Bytes looked at by all scans so far; for tests of linearity. */
+/** Bytes looked at by the last call, over all contexts; for tests of linearity. */
 export function xssSteps(): number {
   return tokenizer.steps;
 }

@@ -85,7 +85,7 @@ export class HtmlTokenizer {
   /** The token's text: bytes[start, end). */
   start = 0;
   end = 0;
-  /** Bytes looked at since the object was made; for tests of linearity. */
+  /** Bytes looked at since the owner set it to 0; for tests of linearity. */
   steps = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #pos = 0;
