@@ -1,5 +1,6 @@
 import { type Position, RuleError } from '../errors.ts';
 import { type Macro, parseMacro } from '../syntax/macro.ts';
+import { endOfCollection } from '../syntax/words.ts';
 import { type WritableCollection, writableCollections } from './effect.ts';
 
 /** Reads `tx.name`: a collection that rules may write to, and a name in small letters that may hold macros. */
@@ -8,7 +9,7 @@ export function variableName(
   text: string,
   at: Position,
 ): { collection: WritableCollection; name: Macro } {
-  const cut = text.search(/[.:]/);
+  const cut = endOfCollection(text);
   const collection = writableCollections.find((word) => word === text.slice(0, cut).trim().toUpperCase());
   if (cut < 0 || collection === undefined) {
     throw new RuleError(

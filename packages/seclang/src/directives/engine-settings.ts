@@ -1,5 +1,6 @@
 /** Directives that set one value. */
 import type { Settings } from '../compile/settings.ts';
+import { splitWords } from '../syntax/words.ts';
 import { badArgument, type Directive } from './directive.ts';
 
 type KeysOf<Value> = {
@@ -94,7 +95,7 @@ export const settingDirectives: readonly Directive[] = [
     name: 'SecResponseBodyMimeType',
     arguments: [1, Number.POSITIVE_INFINITY],
     apply: (draft, { words }) => {
-      draft.settings.responseBodyMimeTypes = words.flatMap(({ text }) => text.toLowerCase().split(/\s+/));
+      draft.settings.responseBodyMimeTypes = words.flatMap(({ text }) => splitWords(text.toLowerCase()));
     },
   },
   {

@@ -1,5 +1,6 @@
 /** Directives that read something else in: Include, SecUnicodeMapFile, SecDataset. */
 import { latin1 } from '../bytes/latin1.ts';
+import { splitWords } from '../syntax/words.ts';
 import { badArgument, type Directive } from './directive.ts';
 
 /** `Include PATTERN`: rules of other files, in place. IncludeOptional allows that none matches. */
@@ -37,14 +38,14 @@ export const secUnicodeMapFile: Directive = {
       draft.files.bytes(file!.text, draft.folder, directive.line.position(file!.offset)),
     ).split('\n');
     const wanted = page?.text ?? '20127';
-    const heading = lines.findIndex((line) => line.trim().split(/\s/)[0] === wanted && !line.includes(':'));
+    const heading = lines.findIndex((line) => splitWords(line)[0] === wanted && !line.includes(':'));
     if (heading < 0) throw badArgument(directive, page ?? file!, `the file has no code page ${wanted}`);
     const map = new Uint16Array(65536).fill(0xffff);
     for (let i = heading + 1; i < lines.length; i++) {
       const line = lines[i]!.trim();
       if (line === '' && i > heading + 1) break;
       if (line !== '' && !line.includes(':')) break;
-      for (const pair of line.split(/\s+/)) {
+      for (const pair of splitWords(line)) {
         const [code, byte] = pair.split(':').map((part) => Number.parseInt(part, 16));
         if (code! >= 0 && code! < 65536 && byte! >= 0 && byte! < 256) map[code!] = byte!;
       }

@@ -60,7 +60,8 @@ export class BodyReader {
     const limits = { maxFields: settings.argumentsLimit, maxDepth: settings.jsonDepthLimit };
     this.#query = new UrlencodedParser({ separator, limits });
     this.#urlencoded = new UrlencodedParser({ separator, limits });
-    this.#json = new JsonParser({ limits, names: settings.jsonNames });
+    // The array itself is an argument, too: else no rule would see a key whose value is an array at the end of a name.
+    this.#json = new JsonParser({ limits, names: settings.jsonNames, arrayLengths: true });
     this.#xml = new XmlParser();
   }
 

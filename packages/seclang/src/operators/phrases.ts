@@ -12,7 +12,8 @@ export interface PhraseData {
 
 /** Prepares phrases (latin-1); an empty list is a mistake in the rules. */
 export function phraseData(phrases: readonly string[], at: Position): PhraseData {
-  if (phrases.length === 0) throw new RuleError('seclang.bad-argument', 'there is no phrase to search for', at);
+  if (phrases.length === 0)
+    throw new RuleError('seclang.bad-argument', 'there is no phrase to search for', at);
   const bytes = phrases.map(latin1Bytes);
   return { matcher: PhraseMatcher.compile(bytes).toPlan(), phrases: bytes };
 }

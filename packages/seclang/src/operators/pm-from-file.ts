@@ -5,6 +5,7 @@
  * Example: `SecRule REQUEST_FILENAME "@pmFromFile restricted-files.data"`.
  * Source: ModSecurity Reference Manual, Operators, pmFromFile.
  */
+import { splitWords } from '../syntax/words.ts';
 import type { Operator } from './operator.ts';
 import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
 import { listEntries } from './word-list.ts';
@@ -16,10 +17,7 @@ export const pmFromFile: Operator<PhraseData> = {
   macros: false,
   compile: (argument, { at, readFile }) =>
     phraseData(
-      argument
-        .split(/\s+/)
-        .filter((name) => name !== '')
-        .flatMap((name) => listEntries(readFile(name))),
+      splitWords(argument).flatMap((name) => listEntries(readFile(name))),
       at,
     ),
   attach: phraseMatcher,

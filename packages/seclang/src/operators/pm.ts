@@ -7,6 +7,7 @@
  * Source: ModSecurity Reference Manual, Operators, pm.
  */
 
+import { replaceHexBytes, splitWords } from '../syntax/words.ts';
 import type { Operator } from './operator.ts';
 import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
 
@@ -14,22 +15,6 @@ import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
 export const pm: Operator<PhraseData> = {
   name: 'pm',
   macros: false,
-  compile: (argument, { at }) =>
-    phraseData(
-      argument
-        .split(/\s+/)
-        .filter((phrase) => phrase !== '')
-        .map(bytesOf),
-      at,
-    ),
+  compile: (argument, { at }) => phraseData(splitWords(replaceHexBytes(argument)), at),
   attach: phraseMatcher,
 };
-
-/** Replaces `|41 42|` by the bytes it stands for; a text without two bars stays. */
-function bytesOf(phrase: string): string {
-  return phrase.replace(/\|((?:[0-9a-fA-F]{2} ?)+)\|/g, (_, hex: string) =>
-    hex.replace(/ ?([0-9a-fA-F]{2})/g, (_pair, byte: string) =>
-      String.fromCharCode(Number.parseInt(byte, 16)),
-    ),
-  );
-}

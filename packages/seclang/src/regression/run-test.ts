@@ -1,9 +1,11 @@
+import { Regex } from '@portcullis/byte-regex';
 import type { Engine } from '../evaluate/engine.ts';
 import { fieldList } from '../evaluate/field-list.ts';
 import type { MatchedRule } from '../evaluate/matched-rule.ts';
 import { buildRequest, type WireRequest } from './build-request.ts';
 import { logLines } from './log-lines.ts';
 import { answer } from './reflect.ts';
+import { served } from './serve-request.ts';
 import { refusal } from './strict-http.ts';
 import type { RegressionTest, StageInput, StageOutput } from './test-file.ts';
 
@@ -15,7 +17,7 @@ export function runRegressionTest(engine: Engine, test: RegressionTest): string[
 function runStage(engine: Engine, input: StageInput, output: StageOutput): string[] {
   const request = buildRequest(input);
   const refused = refusal(request);
-  const matched = runExchange(engine, request, input);
+  const matched = runExchange(engine, served(request), input);
   const problems: string[] = [];
   if (output.status !== undefined) {
     const status = refused === undefined ? 200 : 400;
@@ -29,14 +31,18 @@ function runStage(engine: Engine, input: StageInput, output: StageOutput): strin
   for (const id of output.log?.no_expect_ids ?? []) if (ids.has(id)) problems.push(`${id} matched`);
   const lines = matched.flatMap(logLines);
   const wanted = output.log?.match_regex;
-  if (wanted !== undefined && !lines.some((line) => new RegExp(wanted, 'i').test(line))) {
+  if (wanted !== undefined && !lines.some((line) => isFound(wanted, line))) {
     problems.push(`no log line matches ${wanted}`);
   }
   const unwanted = output.log?.no_match_regex;
-  const found =
-    unwanted === undefined ? undefined : lines.find((line) => new RegExp(unwanted, 'i').test(line));
+  const found = unwanted === undefined ? undefined : lines.find((line) => isFound(unwanted, line));
   if (found !== undefined) problems.push(`a log line matches ${unwanted}: ${found}`);
   return problems;
+}
+
+/** Whether a pattern of a test is found in a log line, whatever the case. */
+function isFound(pattern: string, line: string): boolean {
+  return Regex.compile(pattern, { caseInsensitive: true }).test(Buffer.from(line, 'latin1'));
 }
 
 /** Runs a request and the server's answer to it through all phases. */
