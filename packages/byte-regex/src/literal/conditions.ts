@@ -4,7 +4,7 @@
  * parenthesis, or that word and a quote" says much more than "one of these words, and one of these bytes".
  */
 import { concatHir, type Hir } from '../hir.ts';
-import { type Clause, cutClause, follows } from './clause.ts';
+import { type Clause, clauseKey, cutClause, follows } from './clause.ts';
 import { necessaryClauses } from './necessary.ts';
 
 /** Clauses that must all hold; the first is the rarest, and the one to wait for. Empty: always satisfied. */
@@ -21,6 +21,8 @@ const maxClauses = 4;
 const rareTrigger = 0.004;
 /** Further literals that more values than this have are not worth finding. */
 const commonLiteral = 0.2;
+/** Most conditions of one pattern that an ordinary value is expected to make us look at. */
+const maxLooks = 4;
 /** Clauses that more values than this have tell nothing. */
 const nearlyAlways = 0.9;
 
@@ -29,16 +31,21 @@ export function conditionsOf(hir: Hir, literalLength: number): Condition[] {
   const conditions = alternatives(hir, maxConditions).map((option) =>
     select(necessaryClauses(option).map((clause) => cutClause(clause, literalLength))),
   );
-  // Several conditions that are likely to hold are one that always holds.
-  const likely = conditions.filter((condition) => shareOf(condition) > 0.75);
-  return likely.length > 2 || likely.some((condition) => condition.clauses.length === 0)
-    ? [{ clauses: [] }]
-    : conditions;
+  return isPointless(conditions) ? [{ clauses: [] }] : conditions;
 }
 
-/** Estimated share of ordinary values for which a condition holds, taking its clauses as independent. */
-function shareOf(condition: Condition): number {
-  return condition.clauses.reduce((share, clause) => share * clause.share, 1);
+/** Looking at many conditions for nearly every value costs more than the exact test that they might spare. */
+function isPointless(conditions: readonly Condition[]): boolean {
+  let looks = 0;
+  const triggers = new Map<string, number>();
+  for (const { clauses } of conditions) {
+    const [trigger] = clauses;
+    if (trigger === undefined) return true;
+    looks += trigger.share;
+    triggers.set(clauseKey(trigger), trigger.share);
+  }
+  const noneSeen = [...triggers.values()].reduce((product, share) => product * (1 - share), 1);
+  return looks > maxLooks && noneSeen < 0.1;
 }
 
 function select(clauses: readonly Clause[]): Condition {
