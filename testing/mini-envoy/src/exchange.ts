@@ -61,7 +61,8 @@ export class Exchange {
   #attributesSent = false;
   #streamedImmediate: StreamedImmediate | undefined;
   #isOver = false;
-  #destroyed = false;
+  /** The processor answered in the upstream's place: it has nothing more to say. */
+  #answered = false;
 
   constructor(
     config: FilterConfig,
@@ -156,8 +157,7 @@ export class Exchange {
       return;
     }
     this.messages.push({ from: 'processor', kind: replyName(message) });
-    if (this.#isOver && !this.#destroyed)
-      this.flag('extra-reply', `${replyName(message)} after the exchange was over`);
+    if (this.#answered) this.flag('extra-reply', `${replyName(message)} after the exchange was over`);
     if (this.config.observabilityMode || this.bypassed || this.#isOver) return;
     if (message.overrideMessageTimeout !== undefined) {
       this.#overrideTimeout(toMilliseconds(message.overrideMessageTimeout));
@@ -221,6 +221,7 @@ export class Exchange {
     }
     const reply = immediateReply(immediate, this.config.maxHeaders);
     for (const fault of reply.faults) this.violations.push(fault);
+    this.#answered = true;
     this.localReply(reply.status, reply.headers, reply.body, reply.details);
   }
 
@@ -228,6 +229,7 @@ export class Exchange {
     this.#streamedImmediate ??= new StreamedImmediate(this, this.#toClient);
     const waiting = this.#directions.get('request')?.state.state === 'headers';
     if (this.#streamedImmediate.take(message.streamedImmediateResponse!, waiting)) {
+      this.#answered = true;
       this.#toUpstream.abort();
       this.finish();
     }
@@ -302,7 +304,6 @@ export class Exchange {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const direction of this.#directions.values()) direction.stop();
-    this.#destroyed = destroyed;
     if (destroyed) this.#stream?.endThenReset();
     this.#over.resolve();
   }
