@@ -31,6 +31,10 @@ const span = new Int32Array(2);
  * one found. An instance keeps lazily built tables, so it belongs to one thread; send its {@link RegexPlan} to others.
  */
 export class Regex {
+  // Read by every search, and so kept here rather than in `shape`.
+  private readonly minLength: number;
+  private readonly anchored: boolean;
+  private testDfa: LazyDfa | undefined;
   /** Number of capture groups, the whole match not counted. */
   readonly groupCount: number;
   readonly groupNames: ReadonlyMap<string, number>;
@@ -40,7 +44,6 @@ export class Regex {
   readonly program: Program;
   /** What the pattern means, for the compilation of a {@link PatternSet}; null for a regex made from a plan. */
   readonly hir: Hir | null;
-  private testDfa: LazyDfa | undefined;
   private findDfa: LazyDfa | undefined;
   private reverseDfa: LazyDfa | undefined;
 
@@ -50,6 +53,9 @@ export class Regex {
     groupNames: ReadonlyMap<string, number>,
     hir: Hir | null,
   ) {
+    this.minLength = shape.minLength;
+    this.anchored = shape.anchoredStart;
+    this.testDfa = undefined;
     this.hir = hir;
     this.program = program;
     this.shape = shape;
@@ -79,14 +85,9 @@ export class Regex {
   test(bytes: Uint8Array, start = 0, end: number = bytes.length, from: number = start): boolean {
     if (this.isExcluded(start, from, end)) return false;
     this.testDfa ??= new LazyDfa(this.program, 'test', this.findDfa?.alphabet);
-    const result = testForward(this.testDfa, bytes, start, from, end, this.shape.anchoredStart);
+    const result = testForward(this.testDfa, bytes, start, from, end, this.anchored);
     if (result !== gaveUp) return result >= 0;
-    return pikeSearch(
-      this.program,
-      { bytes, start, from, end, stopAt: end },
-      this.shape.anchoredStart,
-      noSlots,
-    );
+    return pikeSearch(this.program, { bytes, start, from, end, stopAt: end }, this.anchored, noSlots);
   }
 
   /** The leftmost-first match; its positions go to `out[0]` and `out[1]`. */
@@ -122,12 +123,12 @@ export class Regex {
 
   /** What the lengths and anchors alone rule out. */
   private isExcluded(start: number, from: number, end: number): boolean {
-    return end - from < this.shape.minLength || (this.shape.anchoredStart && from !== start);
+    return end - from < this.minLength || (this.anchored && from !== start);
   }
 
   private locate(bytes: Uint8Array, start: number, end: number, from: number): boolean {
     if (this.isExcluded(start, from, end)) return false;
-    const anchored = this.shape.anchoredStart;
+    const { anchored } = this;
     this.findDfa ??= new LazyDfa(this.program, 'find', this.testDfa?.alphabet);
     const matchEnd = findEnd(this.findDfa, bytes, start, from, end, anchored);
     if (matchEnd >= 0) {

@@ -1,4 +1,5 @@
 /** A deterministic automaton that is built while it is used: joins the construction with the cache of its results. */
+import { Context } from '../look.ts';
 import type { Program } from '../nfa/program.ts';
 import { type Alphabet, computeAlphabet } from './alphabet.ts';
 import { Determinizer, type DfaMode, SetFlag } from './determinize.ts';
@@ -17,8 +18,15 @@ const maxCacheBytes = 1 << 20;
 const bytesPerStateWorthwhile = 10;
 
 export class LazyDfa {
-  readonly alphabet: Alphabet;
+  // What every search reads comes first, and without a detour: short searches are a matter of cache lines.
+  readonly classOf: Uint8Array;
+  readonly endUnit: number;
+  readonly finalNewlineUnit: number;
+  /** Name of the state at the very start of a text, for the kind of start used last; 0 when there is none. */
+  private edgeStart = 0;
+  private edgeAnchored = false;
   readonly cache: StateCache;
+  readonly alphabet: Alphabet;
   private readonly program: Program;
   private readonly determinizer: Determinizer;
   /** Names of start states by context and kind of start; 0 where none was needed yet. */
@@ -26,6 +34,9 @@ export class LazyDfa {
   private clearedAt = -1;
 
   constructor(program: Program, mode: DfaMode, alphabet: Alphabet = computeAlphabet(program)) {
+    this.classOf = alphabet.classOf;
+    this.endUnit = alphabet.endUnit;
+    this.finalNewlineUnit = alphabet.finalNewlineUnit;
     this.program = program;
     this.alphabet = alphabet;
     this.determinizer = new Determinizer(program, alphabet, mode);
@@ -36,9 +47,18 @@ export class LazyDfa {
   startState(context: number, anchored: boolean): number {
     if (this.cache.isStale) this.clear();
     this.clearedAt = -1;
+    if (context === Context.edge && this.edgeStart !== 0 && this.edgeAnchored === anchored)
+      return this.edgeStart;
     const key = (context & this.alphabet.contextMask) * 2 + (anchored ? 1 : 0);
-    const known = this.starts[key]!;
-    if (known !== 0) return known;
+    const name = this.starts[key]! || this.makeStart(context, anchored, key);
+    if (context === Context.edge && name !== Transition.gaveUp) {
+      this.edgeStart = name;
+      this.edgeAnchored = anchored;
+    }
+    return name;
+  }
+
+  private makeStart(context: number, anchored: boolean, key: number): number {
     const entry = anchored ? this.program.anchoredStart : this.program.unanchoredStart;
     this.determinizer.start(entry, context);
     const name = this.determinizer.foundMatch ? Transition.matched : this.internOrClear(-1);
@@ -80,5 +100,6 @@ export class LazyDfa {
   private clear(): void {
     this.cache.clear();
     this.starts.fill(0);
+    this.edgeStart = 0;
   }
 }

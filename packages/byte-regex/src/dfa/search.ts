@@ -26,15 +26,14 @@ export function testForward(
 ): number {
   let state = dfa.startState(contextBefore(bytes, start, from), anchored);
   if (state < 0) return state === Transition.matched ? 1 : state === Transition.dead ? noMatch : gaveUp;
-  const { alphabet } = dfa;
-  const { classOf } = alphabet;
+  const { classOf } = dfa;
   let table = dfa.cache.table;
   const bulk = bulkEnd(bytes, from, end);
   let at = from;
   for (;;) {
     state = runForward(table, classOf, bytes, at, bulk, state);
     at = stoppedAt;
-    const unit = at < bulk ? classOf[bytes[at]!]! : at < end ? alphabet.finalNewlineUnit : alphabet.endUnit;
+    const unit = at < bulk ? classOf[bytes[at]!]! : at < end ? dfa.finalNewlineUnit : dfa.endUnit;
     let next = table[state + unit]!;
     if (next === Transition.unknown) {
       next = dfa.compute(state, unit, at - from);
@@ -61,8 +60,7 @@ export function findEnd(
   let state = dfa.startState(contextBefore(bytes, start, from), anchored);
   if (state === Transition.gaveUp) return gaveUp;
   if (state === Transition.dead) return noMatch;
-  const { alphabet } = dfa;
-  const { classOf } = alphabet;
+  const { classOf } = dfa;
   let table = dfa.cache.table;
   const bulk = bulkEnd(bytes, from, end);
   let last = noMatch;
@@ -70,7 +68,7 @@ export function findEnd(
   for (;;) {
     state = runForward(table, classOf, bytes, at, bulk, state);
     at = stoppedAt;
-    const unit = at < bulk ? classOf[bytes[at]!]! : at < end ? alphabet.finalNewlineUnit : alphabet.endUnit;
+    const unit = at < bulk ? classOf[bytes[at]!]! : at < end ? dfa.finalNewlineUnit : dfa.endUnit;
     let next = table[state + unit]!;
     if (next === Transition.unknown) {
       next = dfa.compute(state, unit, at - from);
@@ -104,16 +102,15 @@ export function findStart(
   let state = dfa.startState(contextAfter(bytes, end, matchEnd), true);
   if (state === Transition.gaveUp) return gaveUp;
   if (state === Transition.dead) return noMatch;
-  const { alphabet } = dfa;
-  const { classOf } = alphabet;
+  const { classOf } = dfa;
   let table = dfa.cache.table;
   let last = noMatch;
   for (let at = matchEnd; ; at--) {
     let unit: number;
-    if (at === start) unit = alphabet.endUnit;
+    if (at === start) unit = dfa.endUnit;
     else {
       const byte = bytes[at - 1]!;
-      unit = byte === 0x0a && at === end ? alphabet.finalNewlineUnit : classOf[byte]!;
+      unit = byte === 0x0a && at === end ? dfa.finalNewlineUnit : classOf[byte]!;
     }
     let next = table[state + unit]!;
     if (next === Transition.unknown) {
