@@ -34,6 +34,8 @@ export const FieldKind = {
   ProtobufString: 15,
   /** Bytes of a protobuf message that are neither a string nor a message. */
   ProtobufBytes: 16,
+  /** A trailer line of gRPC-web: name and value of the field. */
+  GrpcTrailer: 17,
 } as const;
 /** One of `FieldKind`. */
 export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];
@@ -177,9 +179,9 @@ export class FieldTable {
     return true;
   }
 
-  /** Changes the end of a row's raw range, once it is known. @private */
-  setRawEnd(row: number, rawEnd: number): void {
-    this.#rows[row * stride + 5] = rawEnd;
+  /** Takes back the rows behind the first `count`. @private */
+  truncate(count: number): void {
+    this.#count = count;
   }
 
   /**

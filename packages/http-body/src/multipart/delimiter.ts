@@ -41,9 +41,9 @@ export class Delimiter {
     let found = false;
     for (let i = start; i < end; i++) {
       if (matched === 0) {
-        const dash = chunk.indexOf(0x2d, i);
-        if (dash < 0 || dash >= end) break;
-        i = dash;
+        // Not indexOf: it would look beyond `end`, at each short line again.
+        while (i < end && chunk[i] !== 0x2d) i++;
+        if (i === end) break;
       }
       const c = chunk[i]!;
       while (matched > 0 && c !== bytes[matched]) matched = failure[matched]!;

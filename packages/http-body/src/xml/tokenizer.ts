@@ -70,6 +70,7 @@ export class XmlTokenizer {
       if (this.#in === XmlState.Text || this.#in === XmlState.CharacterData)
         i = this.#readText(chunk, i, end, base);
       else if (this.#in === XmlState.QuotedValue) i = this.#readValue(chunk, i, end, base);
+      else if (this.#in === XmlState.Comment) i = this.#readComment(chunk, i, end, base);
       else if (this.#step(chunk[i]!, base + i)) i++;
     }
   }
@@ -91,6 +92,7 @@ export class XmlTokenizer {
       case XmlState.Comment:
       case XmlState.Instruction:
       case XmlState.Doctype:
+        if (this.#nameEnd < 0) this.#endInstructionName();
         this.#rows.markup(
           this.#nameStart,
           this.#nameEnd,
@@ -245,8 +247,6 @@ export class XmlTokenizer {
         return this.#endName(c);
       case XmlState.Declaration:
         return this.#declaration(c);
-      case XmlState.Comment:
-        return this.#comment(c, offset);
       case XmlState.Instruction:
         return this.#instruction(c, offset);
       case XmlState.Doctype:
@@ -397,25 +397,27 @@ export class XmlTokenizer {
     return false;
   }
 
-  #comment(c: number, offset: number): boolean {
+  /** A dash or `>` in a comment. */
+  #comment(c: number, offset: number): void {
     this.#append(c);
     if (c === 0x2d) this.#closing++;
-    else if (c === greaterThan && this.#closing >= 2) this.#endMarkup(3, offset);
+    else if (this.#closing >= 2) this.#endMarkup(3, offset);
     else this.#closing = 0;
-    return true;
   }
 
   #instruction(c: number, offset: number): boolean {
-    if (this.#nameEnd < 0 && (isXmlSpace(c) || c === 0x3f)) {
-      this.#nameEnd = this.#table.used;
-      this.#valueStart = this.#table.used;
-    }
+    if (this.#nameEnd < 0 && (isXmlSpace(c) || c === 0x3f)) this.#endInstructionName();
     this.#append(c);
     if (c === greaterThan && this.#closing === 1) {
       this.#checkInstruction();
       this.#endMarkup(2, offset);
     } else this.#closing = c === 0x3f ? 1 : 0;
     return true;
+  }
+
+  #endInstructionName(): void {
+    this.#nameEnd = this.#table.used;
+    this.#valueStart = this.#table.used;
   }
 
   /** `<?xml encoding="…"?>` is the XML declaration; everything else is an instruction. */
@@ -494,8 +496,25 @@ export class XmlTokenizer {
     if (isComplete) this.#write(0x3b);
   }
 
+  /** A comment's content up to the next byte that may end it. */
+  #readComment(chunk: Uint8Array, start: number, end: number, base: number): number {
+    let i = start;
+    while (i < end && chunk[i] !== 0x2d && chunk[i] !== greaterThan) i++;
+    if (i > start) {
+      this.#table.append(chunk, start, i);
+      this.#closing = 0;
+    }
+    if (i === end) return end;
+    this.#comment(chunk[i]!, base + i);
+    return i + 1;
+  }
+
   /** A code point becomes part of the text or attribute value that the reference stands in. */
   #write(codePoint: number): void {
+    if (codePoint < 0x80) {
+      this.#writeByte(codePoint);
+      return;
+    }
     const encoded = new Uint8Array(4);
     const length = writeUtf8(encoded, 0, codePoint);
     for (let i = 0; i < length; i++) this.#writeByte(encoded[i]!);

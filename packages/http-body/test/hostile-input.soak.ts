@@ -1,0 +1,9 @@
+import { test } from 'node:test';
+import { attackDecoders, attackParsers } from './hostile-input.ts';
+
+for (let seed = 100; seed < 110; seed++) {
+  test(`hostile input, seed ${seed}`, () => {
+    attackParsers(20_000, seed);
+    attackDecoders(5_000, seed);
+  });
+}
