@@ -144,6 +144,8 @@ test('documents of another kind are refused with what is allowed', () => {
     ['spec: {}\n', 'add "apiVersion: portcullis.dev/v1"'],
     ['[1, 2]\n', 'a policy starts with "apiVersion: portcullis.dev/v1" and "kind: SecurityPolicy"'],
   ];
+  const mixed = loadTexts({ 'a.yaml': `${policyText('  domains: []\n')}---\n- x\n` }).diagnostics;
+  assert.match(mixed[0]!.message, /a policy document is a mapping/);
   for (const [text, hint] of texts) {
     const [first] = loadTexts({ 'a.yaml': text }).diagnostics;
     assert.equal(first!.code, 'config.unknown-document', text);

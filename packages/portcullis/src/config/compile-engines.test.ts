@@ -27,6 +27,8 @@ const gate: EngineDefinition = defineEngine<GateConfig, object>({
     const list = config.list === undefined ? new Uint8Array() : context.readFile(config.list, ['list']);
     const key = config.key === undefined ? new Uint8Array() : context.secret(config.key, ['key']);
     const pattern = config.pattern === undefined ? null : context.pattern(config.pattern, ['pattern']);
+    if (config.list === 'list.txt')
+      context.report('warning', 'config.invalid-value', 'odd', ['list'], 'rename it');
     if (list === undefined || key === undefined || pattern === undefined) return undefined;
     return { list: Buffer.from(list).toString(), key: Buffer.from(key).toString(), pattern };
   },
@@ -125,6 +127,15 @@ test('what an engine cannot have is an error at its field', () => {
     assert.equal(first!.path, `spec.domains[0].policy.engines.gate.${field}`);
   }
   assert.equal(cases.length, 6);
+});
+
+test('what an engine reports stands at its field', () => {
+  const { plan, diagnostics } = load('{engines: {gate: {list: list.txt}}}', { 'list.txt': '' });
+  assert.ok(plan !== undefined);
+  assert.deepEqual(
+    diagnostics.map(({ severity, message, path, hint }) => [severity, message, path, hint]),
+    [['warning', 'odd', 'spec.domains[0].policy.engines.gate.list', 'rename it']],
+  );
 });
 
 test('a referenced file counts for the hash, and is no policy although it looks like one', () => {

@@ -1,10 +1,9 @@
 /** `engines` blocks → engine instances. A block that several policies inherit is compiled once and shared. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import type { EngineCompileContext, EngineDefinition } from '../engines/engine.ts';
 import { setPostures } from './compile-policy.ts';
-import type { DiagnosticCode } from './diagnostic-codes.ts';
-import { diagnosticCodes } from './diagnostic-codes.ts';
 import type { DocumentReporter } from './document-reporter.ts';
 import type { Layer } from './inherit.ts';
 import type { FieldPath } from './located-value.ts';
@@ -78,6 +77,7 @@ export class EngineCompiler {
     const files = this.#files;
     const from = reporter.file.path;
     return {
+      folder: dirname(from),
       readFile(name, at) {
         const content = files.read(name, from);
         if (!('problem' in content)) return content;
@@ -107,13 +107,8 @@ export class EngineCompiler {
       },
       report(severity, code, message, at, hint) {
         const details = hint === undefined ? {} : { hint };
-        reporter.report(severity, knownCode(code), [...path, ...at], message, details);
+        reporter.report(severity, code, [...path, ...at], message, details);
       },
     };
   }
-}
-
-function knownCode(reason: string): DiagnosticCode {
-  const code = `config.${reason}`;
-  return code in diagnosticCodes ? (code as DiagnosticCode) : 'config.invalid-value';
 }

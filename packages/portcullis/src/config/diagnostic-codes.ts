@@ -171,6 +171,11 @@ export const diagnosticCodes = {
       'In Elchi an inherited max_*_body_bytes of 0 silently disables the inspection that a route asks for.',
     remedy: 'Set the limit where inspection is switched on.',
   },
+  'config.rules': {
+    title: 'A rule set cannot be loaded',
+    cause: 'A SecLang file or directive has a mistake; the message names its file, line and column.',
+    remedy: 'Correct the rule, or leave it out.',
+  },
   'config.differs-timeout': {
     title: 'Difference to Elchi: the timeout is one budget per direction',
     cause:

@@ -9,7 +9,10 @@ export interface FileProblem {
 
 /** Reads files and lists folders. */
 export interface FileAccess {
-  /** Names of the regular files at the top level (links followed), sorted by code unit. */
+  /**
+   * Names at the top level that are no folders (links followed), sorted by code unit. Links that lead nowhere are
+   * among them, so that reading them is an error: a policy must not vanish silently.
+   */
   list(directory: string): readonly string[] | FileProblem;
   /** The whole file, at most `limit` bytes long. */
   read(path: string, limit: number): Uint8Array | FileProblem;
@@ -27,9 +30,7 @@ export type FileFacts = readonly [path: string, facts: string];
 export const diskAccess: FileAccess = {
   list(directory) {
     try {
-      return readdirSync(directory)
-        .filter((name) => statSync(join(directory, name), { throwIfNoEntry: false })?.isFile() === true)
-        .sort();
+      return namesOfFiles(directory);
     } catch (error) {
       return { problem: systemProblem(error) };
     }
@@ -46,6 +47,21 @@ export const diskAccess: FileAccess = {
   },
   factsOf: diskFacts,
 };
+
+/** Names in a folder that are no folders themselves, sorted. Throws when the folder cannot be read. */
+export function namesOfFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => !isFolder(join(directory, name)))
+    .sort();
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** Device, inode, size and times: an in-place write changes the times, a replaced file or link the inode. */
 export function diskFacts(path: string): string {

@@ -138,3 +138,12 @@ test('facts cover what could not be read, so that a watch does not ask again and
     [`${folder}/b.yaml`, 'there'],
   ]);
 });
+
+test('all files together have a limit too', () => {
+  const content = new Uint8Array(4 * 1024 * 1024).fill(0x20);
+  const files = Object.fromEntries(Array.from({ length: 18 }, (_, index) => [`${index + 10}.json`, content]));
+  const { diagnostics } = loadTexts(files);
+  const codes = diagnostics.filter(({ file }) => file === '26.json').map(({ code }) => code);
+  assert.deepEqual(codes, ['config.too-large']);
+  assert.ok(!diagnostics.some(({ file }) => file === '27.json'), 'nothing is read beyond it');
+});

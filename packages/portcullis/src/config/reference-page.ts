@@ -37,7 +37,7 @@ export function referencePage(registry: readonly EngineDefinition[] = engineRegi
   const tables = [...sections, ...engines].map(({ title, path }) =>
     fieldTable(title, objectAt(schema, path)),
   );
-  return [...tables, codeTable()].join('\n');
+  return ['# Configuration reference', '', '## Fields', '', ...tables, codeTable()].join('\n');
 }
 
 function objectAt(schema: JsonSchema, path: readonly string[]): JsonSchema {

@@ -11,10 +11,6 @@ export class SourceText {
       this.#lineStarts.push(at + 1);
   }
 
-  get lineCount(): number {
-    return this.#lineStarts.length;
-  }
-
   /** Offsets outside the text count as its edges. */
   position(offset: number): Position {
     const target = Math.min(Math.max(offset, 0), this.text.length);

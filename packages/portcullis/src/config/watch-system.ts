@@ -1,7 +1,6 @@
 /** What the watcher needs of the machine: directory events, facts about files, timers. Tests give their own. */
-import { readdirSync, statSync, watch } from 'node:fs';
-import { join } from 'node:path';
-import { diskFacts } from './file-access.ts';
+import { watch } from 'node:fs';
+import { diskFacts, namesOfFiles } from './file-access.ts';
 
 export interface WatchSystem {
   /** Calls `onEvent` whenever something in the directory changes; `undefined` when it cannot be watched. */
@@ -28,9 +27,7 @@ export const realWatchSystem: WatchSystem = {
   factsOf: diskFacts,
   namesIn(directory) {
     try {
-      return readdirSync(directory).filter((name) =>
-        statSync(join(directory, name), { throwIfNoEntry: false })?.isFile(),
-      );
+      return namesOfFiles(directory);
     } catch {
       return [];
     }

@@ -64,12 +64,13 @@ test('what is wrong with a text is reported and never thrown', () => {
     ['a: \n', 'config.empty-value'],
     [`${'['.repeat(100)}${']'.repeat(100)}`, 'config.syntax'],
     [bomb.join('\n'), 'config.too-large'],
+    ['- '.repeat(20_000), 'config.syntax'],
   ];
   for (const [text, code] of cases) {
     const codes = parse(text).problems.map((problem) => problem.code);
     assert.ok(codes.includes(code as (typeof codes)[number]), `${text.slice(0, 40)}: ${codes.join(' ')}`);
   }
-  assert.equal(cases.length, 13);
+  assert.equal(cases.length, 14);
 });
 
 test('a key without a value counts as not set', () => {
@@ -85,4 +86,9 @@ test('a .json file has to be JSON, and its fault is not quoted', () => {
   assert.deepEqual(documents, []);
   assert.equal(problems[0]!.code, 'config.syntax');
   assert.ok(!problems[0]!.message.includes('verysecret'));
+});
+
+test('a text of nothing but faults gives a bounded number of them', () => {
+  const { problems } = parse('"'.repeat(20_001));
+  assert.ok(problems.length > 0 && problems.length <= 100, `${problems.length}`);
 });

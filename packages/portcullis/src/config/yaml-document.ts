@@ -14,6 +14,9 @@ const MAX_DEPTH = 64;
 /** Nodes per file, aliases expanded. */
 const MAX_NODES = 200_000;
 
+/** Faults of a document that are told: after so many, the text is no YAML at all. */
+const MAX_FAULTS = 100;
+
 /** A problem of the text itself. */
 export interface TextProblem {
   readonly code: DiagnosticCode;
@@ -42,7 +45,7 @@ export function parseText(source: SourceText, json: boolean): ParsedText {
   const documents: Located[] = [];
   for (const document of yamlDocuments(text, problems)) {
     const faults = [...document.errors, ...document.warnings];
-    for (const fault of faults) {
+    for (const fault of faults.slice(0, MAX_FAULTS)) {
       problems.push({
         code: 'config.syntax',
         severity: 'error',
@@ -59,13 +62,14 @@ export function parseText(source: SourceText, json: boolean): ParsedText {
   return { documents, problems };
 }
 
+/** The parser turns what it cannot take into errors of its own; should it ever throw, that is one more error. */
 function yamlDocuments(text: string, problems: TextProblem[]): Document.Parsed[] {
   try {
     const parsed = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     return Array.isArray(parsed) ? parsed : [];
-  } catch (error) {
-    const reason = error instanceof RangeError ? 'nested too deeply' : String(error);
-    problems.push({ code: 'config.syntax', severity: 'error', message: reason, start: 0, end: 0, path: [] });
+  } catch {
+    const message = 'the text cannot be parsed';
+    problems.push({ code: 'config.syntax', severity: 'error', message, start: 0, end: 0, path: [] });
     return [];
   }
 }

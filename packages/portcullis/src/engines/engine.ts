@@ -4,6 +4,7 @@
  * this contract and the list in `registry.ts`.
  */
 import type { z } from 'zod';
+import type { DiagnosticCode } from '../config/diagnostic-codes.ts';
 import type { PatternPlan } from '../config/pattern.ts';
 
 /** When an engine may be asked, in the order of an exchange (`connection` belongs to network ext_proc). */
@@ -25,6 +26,8 @@ export type SecretReference = string | { readonly file: string } | { readonly en
 
 /** What an engine may use while it compiles. Nothing throws: a problem is reported and `undefined` returned. */
 export interface EngineCompileContext {
+  /** Folder of the policy file: where relative names start. */
+  readonly folder: string;
   /**
    * Reads a file that the block names; relative paths start at the folder of the policy file. The file becomes
    * part of the configuration: hashed, watched, kept with the last good one. `at` is the path of the field
@@ -35,10 +38,10 @@ export interface EngineCompileContext {
   secret(reference: SecretReference, at: readonly (string | number)[]): Uint8Array | undefined;
   /** Compiles a regular expression of the field `at`. */
   pattern(source: string, at: readonly (string | number)[]): PatternPlan | undefined;
-  /** Reports a problem of the field `at`; `code` is the reason behind `config.`, for example `invalid-value`. */
+  /** Reports a problem of the field `at`. An error refuses the configuration. */
   report(
     severity: 'error' | 'warning' | 'notice',
-    code: string,
+    code: DiagnosticCode,
     message: string,
     at: readonly (string | number)[],
     hint?: string,
