@@ -11,25 +11,23 @@ const { path, skip } = shared('conformance/libinjection/sqli-words-and-fingerpri
 const TABLE_SIZE = 8367;
 
 /**
- * How many sequences the grammar accepts that the table lacks, by section. They are of four kinds:
- * - about 400 that folding never leaves ("1on"), where a row is shorter for covering them;
- * - 60 that only a dangling IN leaves ("1Bvon": IN becomes a name after its neighbours were folded);
- * - 44 with a subquery as the argument of a call, where the table has every other argument ("1Bf(E");
- * - 45 where one of the values 1 n s v stands in the place of its siblings ("v&1s" beside "n&1s").
- * None of the last three kinds occurs in the benign texts (`benign-texts.test.ts`).
+ * How many sequences the grammar accepts that the table lacks, by section. They are of two kinds:
+ * - 368 that folding never leaves ("1&non": name, operator and name become one), where a row is shorter for
+ *   covering them;
+ * - 44 with a subquery as the argument of a call where the table has every other argument ("1Bf(E"): an attack
+ *   as much as the others, and seen in no benign text.
  */
 const BEYOND_THE_TABLE: Readonly<Partial<Record<SqliReason, number>>> = {
-  condition: 55,
+  condition: 35,
   comparison: 20,
-  union: 32,
-  'stacked-statement': 6,
-  'closing-parenthesis': 43,
-  clause: 132,
+  union: 29,
+  'stacked-statement': 4,
+  'closing-parenthesis': 37,
+  clause: 111,
   call: 63,
-  collation: 12,
-  'adjacent-values': 27,
-  query: 126,
-  statement: 37,
+  'adjacent-values': 18,
+  query: 78,
+  statement: 17,
 };
 
 function accept(fingerprint: string): number {
