@@ -85,17 +85,20 @@ async function serve(plan: AttachedPlan): Promise<Served> {
 }
 
 for (const [name, policy] of Object.entries(policies)) {
-  test(`a policy for ${name}: every scenario ends legally and whole`, async (t) => {
-    await using served = await serve(planWithPolicy(policy));
-    let ran = 0;
-    for (const scenario of scenarios) {
-      await t.test(`${scenario.number}: ${scenario.name}`, async () => {
-        const report = await runScenario(served.target, scenario);
-        assert.deepEqual(report.faults, []);
-      });
-      ran++;
-    }
-    assert.equal(ran, 19);
-    assert.deepEqual(served.faults(), []);
-  });
+  for (const allowModeOverride of [false, true]) {
+    const filter = allowModeOverride ? 'with allow_mode_override' : 'without allow_mode_override';
+    test(`${name}, ${filter}: every scenario ends legally and whole`, async (t) => {
+      await using served = await serve(planWithPolicy(policy));
+      let ran = 0;
+      for (const scenario of scenarios) {
+        await t.test(`${scenario.number}: ${scenario.name}`, async () => {
+          const report = await runScenario(served.target, scenario, { config: { allowModeOverride } });
+          assert.deepEqual(report.faults, []);
+        });
+        ran++;
+      }
+      assert.equal(ran, 19);
+      assert.deepEqual(served.faults(), []);
+    });
+  }
 }

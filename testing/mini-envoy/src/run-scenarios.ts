@@ -1,5 +1,6 @@
 /** Runs the scenarios of reference I.1 against a processor. */
 import type { ExchangeResult } from './exchange-result.ts';
+import type { FilterConfigInit } from './filter-config.ts';
 import { runExchange } from './run-exchange.ts';
 import { answerScenarios } from './scenarios/answers.ts';
 import { bodyScenarios } from './scenarios/bodies.ts';
@@ -21,6 +22,8 @@ export const scenarios: readonly Scenario[] = [
 export interface ScenarioOptions {
   /** The processor does what `x-ask` says (see `Scenario`). Default false. */
   readonly obeys?: boolean;
+  /** Settings beneath those of each exchange, for example `allowModeOverride`. */
+  readonly config?: FilterConfigInit;
   /** Milliseconds that a message may wait. Default 2,000: a busy machine is no fault of the processor. */
   readonly messageTimeout?: number;
 }
@@ -39,13 +42,13 @@ export async function runScenario(
   scenario: Scenario,
   options: ScenarioOptions = {},
 ): Promise<ScenarioReport> {
-  const { obeys = false, messageTimeout = 2000 } = options;
+  const { obeys = false, messageTimeout = 2000, config } = options;
   const client = new SideStreamClient(target);
   const results: ExchangeResult[] = [];
   try {
     for (const exchange of scenario.exchanges) {
       results.push(
-        await runExchange(client, { ...exchange, config: { messageTimeout, ...exchange.config } }),
+        await runExchange(client, { ...exchange, config: { messageTimeout, ...config, ...exchange.config } }),
       );
     }
   } finally {

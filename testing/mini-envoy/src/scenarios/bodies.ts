@@ -1,10 +1,16 @@
 /** Scenarios 1 to 6: when a body comes, how it ends, and when it never comes. */
 import { BodySendMode, HeaderSendMode } from '@portcullis/envoy-protocol';
+import type { ExchangeResult } from '../exchange-result.ts';
 import { expect, passedWhole, type Scenario, sentKinds, utf8 } from './scenario.ts';
 
 const BUFFERED = BodySendMode.BUFFERED;
 const buffered = { requestBodyMode: BUFFERED, responseBodyMode: BUFFERED };
 const trailers: [string, string][] = [['x-checksum', 'abc']];
+
+/** The processor changed the mode: what the configured one would have brought is not to be expected. */
+function overrode(result: ExchangeResult): boolean {
+  return result.modeOverrides.honoured > 0;
+}
 
 export const bodyScenarios: readonly Scenario[] = [
   {
@@ -94,7 +100,7 @@ export const bodyScenarios: readonly Scenario[] = [
     check: (results) => [
       ...expect(sentKinds(results[0]!)[0] === 'request_body', 'the first message is a body'),
       ...results.flatMap((result) =>
-        expect(!sentKinds(result).includes('request_trailers'), 'no trailers were sent'),
+        expect(overrode(result) || !sentKinds(result).includes('request_trailers'), 'no trailers were sent'),
       ),
     ],
   },
@@ -136,7 +142,7 @@ export const bodyScenarios: readonly Scenario[] = [
       { request: { path: '/scenario/6' } },
     ],
     check: ([large, next]) => [
-      ...expect(large!.clientStatus === 413, 'the client got 413'),
+      ...expect(overrode(large!) || large!.clientStatus === 413, 'the client got 413'),
       ...passedWhole({}, next!).map((fault) => `the connection's next exchange: ${fault}`),
     ],
   },
