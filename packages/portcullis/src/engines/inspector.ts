@@ -29,8 +29,11 @@ export interface InspectorSession {
 
 /** One configured engine in one worker. */
 export interface Inspector {
-  /** Begins an exchange. */
-  open(exchange: Exchange): InspectorSession;
+  /**
+   * Begins an exchange. `acts`: whether the first blocking finding will end it (block and shadow); otherwise
+   * everything is to be found (detect).
+   */
+  open(exchange: Exchange, acts: boolean): InspectorSession;
 }
 
 /** Makes inspectors of one engine from what its definition compiled. */

@@ -1,5 +1,6 @@
 /** The static list of inspectors, one for each line of `registry.ts`. */
 import type { InspectorFactory } from './inspector.ts';
+import { seclangInspector } from './seclang/inspect.ts';
 
 /** Every inspector of this version. */
-export const inspectorFactories: readonly InspectorFactory[] = [];
+export const inspectorFactories: readonly InspectorFactory[] = [seclangInspector];

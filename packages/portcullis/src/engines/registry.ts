@@ -1,5 +1,6 @@
 /** The static list of engines. A new engine is a folder beside this file and a line here. */
 import type { EngineDefinition } from './engine.ts';
+import { seclangDefinition } from './seclang/definition.ts';
 
 /** Every engine of this version. */
-export const engineRegistry: readonly EngineDefinition[] = [];
+export const engineRegistry: readonly EngineDefinition[] = [seclangDefinition];

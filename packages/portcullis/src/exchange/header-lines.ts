@@ -5,15 +5,17 @@ export class HeaderLines implements Headers {
   readonly bytes: Uint8Array;
   readonly #names: string[] = [];
   readonly #values: string[] = [];
+  /** End of each name and each value in turn. */
   readonly #ends: number[] = [0];
 
   constructor(lines: ReadonlyArray<readonly [name: string, value: string]>) {
     for (const [name, value] of lines) {
       this.#names.push(name.toLowerCase());
       this.#values.push(value);
-      this.#ends.push(this.#ends[this.#ends.length - 1]! + value.length);
+      const before = this.#ends[this.#ends.length - 1]!;
+      this.#ends.push(before + name.length, before + name.length + value.length);
     }
-    this.bytes = Buffer.from(this.#values.join(''), 'latin1');
+    this.bytes = Buffer.from(this.#names.map((name, index) => name + this.#values[index]).join(''), 'latin1');
   }
 
   get count(): number {
@@ -28,12 +30,20 @@ export class HeaderLines implements Headers {
     return this.#values[index]!;
   }
 
+  nameStart(index: number): number {
+    return this.#ends[index * 2]!;
+  }
+
+  nameEnd(index: number): number {
+    return this.#ends[index * 2 + 1]!;
+  }
+
   valueStart(index: number): number {
-    return this.#ends[index]!;
+    return this.#ends[index * 2 + 1]!;
   }
 
   valueEnd(index: number): number {
-    return this.#ends[index + 1]!;
+    return this.#ends[index * 2 + 2]!;
   }
 
   find(name: string, from = 0): number {

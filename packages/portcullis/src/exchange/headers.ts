@@ -11,6 +11,10 @@ export interface Headers {
   name(index: number): string;
   /** Value of line `index` as latin-1 text. */
   value(index: number): string;
+  /** First byte of the name of line `index` in `bytes`. */
+  nameStart(index: number): number;
+  /** Byte after the name of line `index` in `bytes`. */
+  nameEnd(index: number): number;
   /** First byte of the value of line `index` in `bytes`. */
   valueStart(index: number): number;
   /** Byte after the value of line `index` in `bytes`. */
@@ -25,6 +29,8 @@ export const noHeaders: Headers = {
   bytes: new Uint8Array(0),
   name: () => '',
   value: () => '',
+  nameStart: () => 0,
+  nameEnd: () => 0,
   valueStart: () => 0,
   valueEnd: () => 0,
   find: () => -1,

@@ -218,7 +218,7 @@ export class Inspection {
       const mode = engine.mode === null ? this.mode : weakerMode(engine.mode, this.mode);
       if (mode === 'off') continue;
       try {
-        this.#session(engine).inspect(input, (finding) => this.#apply(finding, mode));
+        this.#session(engine, mode !== 'detect').inspect(input, (finding) => this.#apply(finding, mode));
       } catch (error) {
         this.#services.events.engineError(engine.engine, error);
         this.fail('engine-error', direction);
@@ -227,8 +227,9 @@ export class Inspection {
     this.#checkAnomaly();
   }
 
-  #session(engine: EngineInstancePlan): InspectorSession {
-    const session = this.#sessions[engine.index] ?? this.plan.inspector(engine.index).open(this.exchange);
+  #session(engine: EngineInstancePlan, acts: boolean): InspectorSession {
+    const session =
+      this.#sessions[engine.index] ?? this.plan.inspector(engine.index).open(this.exchange, acts);
     this.#sessions[engine.index] = session;
     return session;
   }

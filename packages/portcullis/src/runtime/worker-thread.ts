@@ -8,6 +8,7 @@ import { GrpcServer, type ListenAddress } from '@portcullis/grpc-server';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
 import { ConnectionCounts } from './connection-counts.ts';
+import { warmUp } from './warm-up.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 import { listenerStates, workerServices } from './worker-services.ts';
@@ -65,6 +66,7 @@ await open();
 
 async function open(): Promise<void> {
   try {
+    warmUp(current);
     const ports: Array<readonly [string, number]> = [];
     for (const listener of start.listeners) {
       const bound = await server.listen(addressOf(listener));

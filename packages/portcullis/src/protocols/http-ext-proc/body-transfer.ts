@@ -81,7 +81,7 @@ export class BodyTransfer {
     this.#held = new HeldBody(settings.limit, settings.budget);
     this.#continueReply = CONTINUE[`${settings.direction}_body`];
     this.#headersReply = settings.headersReply;
-    if (settings.headersReply !== undefined) this.#watch();
+    if (settings.headersReply !== undefined || settings.kind === 'duplex-hold') this.#watch();
   }
 
   /** Whether a body message has come. */
@@ -189,8 +189,8 @@ export class BodyTransfer {
     return goesOn;
   }
 
-  #fail(cause: PostureCause): boolean {
-    const goesOn = this.#port.fail(cause, false);
+  #fail(cause: PostureCause, mustRefuse = false): boolean {
+    const goesOn = this.#port.fail(cause, mustRefuse);
     if (!goesOn) this.stop();
     return goesOn;
   }
@@ -218,6 +218,7 @@ export class BodyTransfer {
     if (this.#settings.kind === 'duplex-messages' && !this.#releaseMessages()) return;
     if (this.#held.length > 0 || chunk.length === 0) this.#nudgeLater();
     this.#watch();
+    if (this.#settings.kind === 'duplex-messages' && this.#held.length === 0) this.#unwatch();
   }
 
   /** Releases the complete gRPC messages after their verdict; false: refused. What is no gRPC stays held. */
@@ -243,20 +244,38 @@ export class BodyTransfer {
   }
 
   #watch(): void {
-    this.#cancelTimer?.();
+    this.#unwatch();
     this.#cancelTimer = this.#port.after(this.#settings.times.watchdog, () => {
       this.#cancelTimer = undefined;
-      if (this.#inspectHeld(false) && this.#fail('timeout')) this.#release(nothing, false);
+      if (this.#inspectHeld(false) && this.#fail('timeout', this.#isStuck())) this.#release(nothing, false);
     });
+  }
+
+  /** A stream of messages may be silent for as long as it likes while nothing of it is held. */
+  #unwatch(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  /**
+   * After an override Envoy 1.40 waits for ever when an empty body and its trailers were there before it: it sends
+   * neither, and only a refusal frees the exchange. A client that sends nothing at all looks the same.
+   */
+  #isStuck(): boolean {
+    return !this.#seen && this.#headersReply === undefined;
   }
 
   #settleDuplex(rest: Uint8Array, bodyEnds: boolean): void {
     if (this.#inspectHeld(true)) this.#release(rest, bodyEnds);
   }
 
-  /** Sends what is held and `rest`; with `end` the last piece ends the body, otherwise trailers or more follow. */
+  /**
+   * Sends what is held and `rest`; with `end` the last piece ends the body, otherwise trailers or more follow. When
+   * no body message came, as with trailers after an empty body, Envoy wants no body reply: it would be spurious.
+   */
   #release(rest: Uint8Array, end: boolean): void {
     this.#sendHeadersReply();
+    if (!this.#seen) return this.stop();
     const bytes = this.#held.bytes;
     for (let from = 0; from < bytes.length || from === 0; from += releasePiece) {
       const until = Math.min(from + releasePiece, bytes.length);

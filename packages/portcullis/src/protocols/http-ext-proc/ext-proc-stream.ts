@@ -155,11 +155,22 @@ export class ExtProcStream {
       upgrade: request.upgrade,
     });
     if (plan === undefined) return;
+    if (wanted && !message.endOfStream && !this.#inspectsWithoutBody(plan)) return;
     const reply = continueReply(inspection, this.#override('request', plan));
     const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
     this.#openTransfer('request', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
     if (!holdsHeaders) this.#port.reply(reply);
     this.#retain(message.headers, wanted);
+  }
+
+  /**
+   * Runs the body phase on what the headers alone show (path, query, headers) where the body cannot be had, or may
+   * be withheld: otherwise a request that announces a body would step around every rule of that phase.
+   */
+  #inspectsWithoutBody(plan: BodyPlan): boolean {
+    const certain = plan.override === undefined || this.#listener.withheld.confirmed;
+    if (plan.kind !== 'none' && certain) return true;
+    return this.#goesOn(this.#inspection!.body('request', noBytes, false).action !== 'allow');
   }
 
   /** The common case: no body to inspect, none that comes unasked, no response to ask for. */

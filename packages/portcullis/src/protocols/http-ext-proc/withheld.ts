@@ -27,6 +27,7 @@ export type WithheldNotice = 'none' | 'warn';
 export class WithheldTracker {
   #inARow = 0;
   #withheld = false;
+  #confirmed = false;
   #lastProbe = Number.NEGATIVE_INFINITY;
   #lastWarning = Number.NEGATIVE_INFINITY;
   /** Overrides that were not honoured so far. */
@@ -37,16 +38,26 @@ export class WithheldTracker {
     return this.#withheld;
   }
 
+  /**
+   * Whether the last override was honoured. Until then what the headers alone show is inspected before the request
+   * goes on, since the body may never come.
+   */
+  get confirmed(): boolean {
+    return this.#confirmed;
+  }
+
   /** A body came after an override. */
   honoured(): void {
     this.#inARow = 0;
     this.#withheld = false;
+    this.#confirmed = true;
   }
 
   /** No body came where one had to come. */
   observe(now: number): WithheldNotice {
     this.ignored++;
     this.#inARow++;
+    this.#confirmed = false;
     if (this.#inARow >= withheldAfter && !this.#withheld) {
       this.#withheld = true;
       this.#lastProbe = now;

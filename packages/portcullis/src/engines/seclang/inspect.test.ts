@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planWithPolicy } from '../../../test/policy-of.ts';
+import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
+
+const directives = `
+SecRule ARGS "@rx (?i)union\\s+select" "id:100,phase:2,block,deny,status:403,msg:'SQL in %{MATCHED_VAR_NAME}',severity:CRITICAL,tag:attack-sqli"
+SecRule REQUEST_HEADERS:User-Agent "@contains scanner" "id:101,phase:1,deny,status:406,msg:'scanner'"
+SecRule ARGS:password "@rx ." "id:102,phase:2,pass,msg:'password seen'"
+SecRule &REQUEST_HEADERS:Host "@eq 0" "id:103,phase:1,deny,msg:'no host'"
+SecRule REQUEST_HEADERS:Transfer-Encoding "@streq chunked" "id:104,phase:1,pass,msg:'chunked'"
+`;
+const policy = (more: object = {}) => ({
+  engines: { seclang: { directives } },
+  sampling_rate: 1,
+  timeout: '10s',
+  ...more,
+});
+const envoy = (more: object = {}) => new ScriptedEnvoy({ plan: planWithPolicy(policy(more)) });
+const rules = (script: ScriptedEnvoy) => script.records[0]?.findings.map(({ finding }) => finding.ruleId);
+const form = {
+  ':method': 'POST',
+  'content-type': 'application/x-www-form-urlencoded',
+  'content-length': '30',
+};
+
+test('a GET is inspected by both request phases, and Host is there', () => {
+  const script = envoy().requestHeaders({ ':path': '/?q=1+union+select+2' }, true).end();
+  assert.equal(script.last?.metadata['rule'], '100');
+  assert.equal(script.last?.status, 403);
+  assert.deepEqual(rules(script), ['100']);
+  assert.equal(script.records[0]?.findings[0]?.finding.message, 'SQL in ARGS:q');
+  assert.equal(envoy().requestHeaders({ ':path': '/?q=fine' }, true).last?.kind, 'requestHeaders');
+});
+
+test('a rule of phase 1 refuses before the body, with its own status', () => {
+  const script = envoy().requestHeaders({ ...form, 'user-agent': 'evil scanner' }, false);
+  assert.equal(script.last?.status, 406);
+  assert.equal(script.last?.metadata['rule'], '101');
+});
+
+test('a body is inspected, in one piece or in many', () => {
+  const script = envoy().requestHeaders(form, false).requestBody('a=1&b=2%20union%20select%203', true);
+  assert.equal(script.last?.metadata['rule'], '100');
+  assert.equal(envoy().requestHeaders(form, false).requestBody('a=1', true).last?.kind, 'requestBody');
+});
+
+test('the query of a request whose body may never come is inspected at once', () => {
+  const script = envoy().requestHeaders({ ...form, ':path': '/?q=1+union+select+2' }, false);
+  assert.equal(script.last?.kind, 'immediateResponse');
+});
+
+test('looking twice reports once', () => {
+  const script = envoy({ mode: 'detect' }).requestHeaders({ ...form, ':path': '/?password=x' }, false);
+  script.requestBody('password=y', true).end();
+  assert.deepEqual(rules(script), ['102']);
+});
+
+test('secrets do not become evidence', () => {
+  const script = envoy({ mode: 'detect' }).requestHeaders({ ':path': '/?password=hunter2' }, true).end();
+  assert.ok(!JSON.stringify(script.records[0]?.findings).includes('hunter2'));
+});
+
+test('detect finds everything and blocks nothing; off does nothing', () => {
+  const bad = { ':path': '/?q=1+union+select+2', 'user-agent': 'scanner' };
+  const script = envoy({ mode: 'detect' }).requestHeaders(bad, true).end();
+  assert.equal(script.last?.kind, 'requestHeaders');
+  assert.deepEqual(rules(script), ['101', '100']);
+  assert.equal(script.records[0]?.wouldVerdict.action, 'block');
+  const off = new ScriptedEnvoy({
+    plan: planWithPolicy({ engines: { seclang: { directives, mode: 'off' } } }),
+  });
+  assert.equal(off.requestHeaders(bad, true).last?.kind, 'requestHeaders');
+});
+
+test('what Envoy hides of a chunked request is put back', () => {
+  const script = envoy({ mode: 'detect' })
+    .requestHeaders({ ':method': 'POST' }, false)
+    .requestBody('x', true)
+    .end();
+  assert.deepEqual(rules(script), ['104']);
+});

@@ -1,0 +1,155 @@
+/**
+ * Runs the rules on an exchange: phases 1 and 2 on the request, 3 and 4 on the response. Every rule that matched
+ * becomes a finding, in order, and the rule that interrupts is the last of them.
+ */
+import {
+  Engine,
+  type Interruption,
+  type MatchedRule,
+  type Plan,
+  type Transaction,
+} from '@portcullis/seclang';
+import type { Exchange } from '../../exchange/exchange.ts';
+import { excerpt } from '../excerpt.ts';
+import type { Finding, Severity } from '../finding.ts';
+import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';
+import { redactedValue } from '../redaction.ts';
+import { ruleRequest, ruleResponse } from './request-fields.ts';
+
+/** Attaches compiled rules. */
+export const seclangInspector: InspectorFactory = {
+  engine: 'seclang',
+  attach: (plan) => new SeclangInspector(new Engine(plan as Plan)),
+};
+
+class SeclangInspector implements Inspector {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  open(exchange: Exchange, acts: boolean): InspectorSession {
+    return new SeclangSession(this.#engine, exchange, acts);
+  }
+}
+
+class SeclangSession implements InspectorSession {
+  readonly #engine: Engine;
+  readonly #exchange: Exchange;
+  readonly #acts: boolean;
+  #transaction: Transaction | undefined;
+  #bodySeen = false;
+  /** Rules of the current transaction that were reported. */
+  #reported = 0;
+  /** Ids that an earlier transaction of the exchange reported: a body is looked at again when more of it comes. */
+  readonly #known = new Set<number>();
+
+  constructor(engine: Engine, exchange: Exchange, acts: boolean) {
+    this.#engine = engine;
+    this.#exchange = exchange;
+    this.#acts = acts;
+  }
+
+  inspect(input: PhaseInput, report: Report): void {
+    switch (input.phase) {
+      case 'request-headers':
+        return this.#tell(this.#begin(), report);
+      case 'request-body':
+        return this.#requestBody(input.body, report);
+      case 'response-headers':
+        return this.#responseHeaders(report);
+      case 'response-body':
+        return this.#tell(this.#transaction?.processResponseBody(input.body), report);
+      default:
+    }
+  }
+
+  #begin(): Interruption | undefined {
+    const mode = this.#acts ? {} : ({ mode: 'DetectionOnly' } as const);
+    this.#transaction = this.#engine.transaction(ruleRequest(this.#exchange), mode);
+    this.#reported = 0;
+    return this.#transaction.processRequestHeaders();
+  }
+
+  #requestBody(body: Uint8Array, report: Report): void {
+    if (this.#transaction === undefined || this.#bodySeen) {
+      for (const { id } of this.#transaction?.matchedRules ?? []) this.#known.add(id);
+      this.#begin();
+    }
+    this.#bodySeen = true;
+    this.#tell(this.#transaction?.processRequestBody(body), report);
+  }
+
+  #responseHeaders(report: Report): void {
+    const { response } = this.#exchange;
+    if (response === undefined) return;
+    if (this.#transaction === undefined) this.#begin();
+    this.#tell(this.#transaction?.processResponseHeaders(ruleResponse(response)), report);
+  }
+
+  /** Reports what matched since the last time; the interruption last, as the finding that blocks. */
+  #tell(interruption: Interruption | undefined, report: Report): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined) return;
+    const matched = transaction.matchedRules;
+    const decided = interruption ?? transaction.detection;
+    for (; this.#reported < matched.length; this.#reported++) {
+      const rule = matched[this.#reported]!;
+      if (rule.id === decided?.ruleId || this.#known.has(rule.id)) continue;
+      if (!report(findingOf(rule, undefined))) return;
+    }
+    if (decided === undefined || this.#known.has(-decided.ruleId)) return;
+    this.#known.add(-decided.ruleId);
+    const rule = matched.find((candidate) => candidate.id === decided.ruleId);
+    report(rule === undefined ? silentBlock(decided) : findingOf(rule, decided));
+  }
+}
+
+/** Severities of SecLang (0 emergency … 7 debug) in ours. */
+const severities: readonly Severity[] = [
+  'critical',
+  'critical',
+  'critical',
+  'high',
+  'medium',
+  'low',
+  'info',
+  'info',
+];
+
+function findingOf(rule: MatchedRule, interruption: Interruption | undefined): Finding {
+  const [value] = rule.values;
+  const evidence = value === undefined ? '' : excerpt(redactedValue(value.variable, value.value));
+  return {
+    ruleId: String(rule.id),
+    engine: 'seclang',
+    severity: severities[rule.severity] ?? 'medium',
+    message: excerpt(rule.message),
+    where: excerpt(value?.variable ?? ''),
+    score: rule.score,
+    effect: interruption === undefined ? 'note' : 'block',
+    ...(evidence === '' ? {} : { evidence }),
+    ...(rule.tags.length === 0 ? {} : { tags: rule.tags }),
+    ...(interruption === undefined || interruption.status === defaultStatus
+      ? {}
+      : { status: interruption.status }),
+  };
+}
+
+/** Status of a block whose rule names none: the policy's own answer is kept. */
+const defaultStatus = 403;
+
+/** The interruption of a rule that does not log. */
+function silentBlock({ ruleId, status }: Interruption): Finding {
+  return {
+    ruleId: String(ruleId),
+    engine: 'seclang',
+    severity: 'medium',
+    message: 'A rule that does not log ended the exchange',
+    where: '',
+    score: 0,
+    effect: 'block',
+    ...(status === defaultStatus ? {} : { status }),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * An exchange as the rule engine reads it: header lines in one buffer of their own (a rule phase may run when the
+ * message they came in is long reused), with what Envoy hides put back (D7).
+ */
+import {
+  FieldList,
+  type RequestView as RuleRequest,
+  type ResponseView as RuleResponse,
+} from '@portcullis/seclang';
+import type { Exchange, ResponseView } from '../../exchange/exchange.ts';
+import type { Headers } from '../../exchange/headers.ts';
+
+/** The request, with Host from :authority and transfer-encoding where Envoy took it away. */
+export function ruleRequest(exchange: Exchange): RuleRequest {
+  const { request, id } = exchange;
+  const restored: Array<readonly [name: string, value: string]> = [];
+  const { headers } = request;
+  if (headers.find('host') < 0 && request.authority !== '') restored.push(['host', request.authority]);
+  const hasLength = headers.find('content-length') >= 0 || headers.find('transfer-encoding') >= 0;
+  if (!request.endOfStream && !hasLength && request.protocol.startsWith('HTTP/1')) {
+    restored.push(['transfer-encoding', 'chunked']);
+  }
+  return {
+    method: request.method,
+    target: request.target,
+    protocol: request.protocol,
+    headers: ruleFields(headers, restored),
+    clientAddress: request.client.address,
+    clientPort: 0,
+    serverAddress: '',
+    serverPort: 0,
+    serverName: request.host,
+    uniqueId: id,
+  };
+}
+
+/** The response. */
+export function ruleResponse(response: ResponseView): RuleResponse {
+  return { status: response.status, protocol: 'HTTP/1.1', headers: ruleFields(response.headers, []) };
+}
+
+function ruleFields(headers: Headers, restored: ReadonlyArray<readonly [string, string]>): FieldList {
+  let size = 0;
+  for (let index = 0; index < headers.count; index++) {
+    size +=
+      headers.nameEnd(index) - headers.nameStart(index) + headers.valueEnd(index) - headers.valueStart(index);
+  }
+  for (const [name, value] of restored) size += name.length + value.length;
+  const list = new FieldList();
+  const bytes = Buffer.allocUnsafe(size);
+  list.bytes = bytes;
+  let at = 0;
+  const put = (start: number, end: number): number => {
+    const source = headers.bytes;
+    for (let index = start; index < end; index++) bytes[at++] = source[index]!;
+    return at;
+  };
+  for (const [name, value] of restored) {
+    const nameStart = at;
+    at += bytes.write(name, at, 'latin1');
+    const nameEnd = at;
+    at += bytes.write(value, at, 'latin1');
+    list.add(nameStart, nameEnd, nameEnd, at);
+  }
+  for (let index = 0; index < headers.count; index++) {
+    if (headers.bytes[headers.nameStart(index)] === colon) continue;
+    const nameStart = at;
+    const nameEnd = put(headers.nameStart(index), headers.nameEnd(index));
+    list.add(nameStart, nameEnd, nameEnd, put(headers.valueStart(index), headers.valueEnd(index)));
+  }
+  return list;
+}
+
+const colon = 0x3a;

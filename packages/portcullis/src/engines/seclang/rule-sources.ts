@@ -1,0 +1,81 @@
+/** Which rule texts a block means, in the order in which they are read. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { RuleSource } from '@portcullis/seclang';
+import type { SeclangConfig } from './schema.ts';
+
+/** Where Debian's package keeps its rules and its set-up. */
+const debian = { rules: '/usr/share/modsecurity-crs', setup: '/etc/modsecurity/crs/crs-setup.conf' };
+
+/** Sources, or what is missing with the field that asks for it. */
+export type RuleSourcesResult =
+  | { readonly sources: readonly RuleSource[] }
+  | { readonly missing: string; readonly field: keyof SeclangConfig };
+
+/** What every rule set runs with unless its own directives say otherwise. */
+const engineDefaults = `SecRuleEngine On
+SecRequestBodyAccess On
+SecResponseBodyAccess On
+SecResponseBodyMimeType text/plain text/html text/xml application/json
+SecRequestBodyJsonDepthLimit 512
+SecRule REQUEST_HEADERS:Content-Type "^(?:application(?:/soap\\+|/)|text/)xml" "id:200000,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=XML"
+SecRule REQUEST_HEADERS:Content-Type "^application/(?:[a-z0-9.-]+[+])?json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
+`;
+
+/** Resolves the sources of a block; `folder` is where relative names start. */
+export function ruleSources(config: SeclangConfig, folder: string): RuleSourcesResult {
+  const sources: RuleSource[] = [{ text: engineDefaults, name: 'portcullis-defaults.conf' }];
+  const wantsSet = config.include_owasp === true || config.rule_set !== undefined;
+  if (wantsSet) {
+    const set = ruleSetFiles(config.rule_set ?? 'modsecurity-crs', folder);
+    if ('missing' in set) {
+      return { missing: set.missing, field: config.rule_set === undefined ? 'include_owasp' : 'rule_set' };
+    }
+    sources.push(
+      { file: set.setup },
+      { text: tuning(config), name: 'portcullis-tuning.conf' },
+      { file: set.rules },
+    );
+  }
+  const text = (body: string, name: string): RuleSource => ({ text: body, name, folder });
+  if (config.directives !== undefined) sources.push(text(config.directives, 'directives'));
+  for (const file of [config.directives_file, ...(config.directives_files ?? [])]) {
+    if (file !== undefined) sources.push({ file: isAbsolute(file) ? file : join(folder, file) });
+  }
+  const removed = config.exclude_rule_ids ?? [];
+  if (removed.length > 0) sources.push(text(`SecRuleRemoveById ${removed.join(' ')}\n`, 'exclude_rule_ids'));
+  return { sources };
+}
+
+function ruleSetFiles(name: string, folder: string): { setup: string; rules: string } | { missing: string } {
+  if (name === 'modsecurity-crs') {
+    if (existsSync(debian.setup))
+      return { setup: debian.setup, rules: join(debian.rules, 'rules', '*.conf') };
+    return {
+      missing: "Debian's package modsecurity-crs is not installed; install it, or name a folder in rule_set",
+    };
+  }
+  const root = isAbsolute(name) ? name : join(folder, name);
+  const setup = ['crs-setup.conf', 'crs-setup.conf.example']
+    .map((file) => join(root, file))
+    .find((file) => existsSync(file));
+  if (setup === undefined)
+    return { missing: `${root} holds neither crs-setup.conf nor crs-setup.conf.example` };
+  return { setup, rules: join(root, 'rules', '*.conf') };
+}
+
+/** The tuning fields as the rule set's own variables (CRS rule 900000 and the following). */
+function tuning(config: SeclangConfig): string {
+  const level = config.paranoia_level;
+  const variables: Array<readonly [string, number | undefined]> = [
+    ['blocking_paranoia_level', level],
+    ['paranoia_level', level],
+    ['detection_paranoia_level', config.detection_paranoia_level ?? level],
+    ['inbound_anomaly_score_threshold', config.inbound_anomaly_threshold],
+    ['outbound_anomaly_score_threshold', config.outbound_anomaly_threshold],
+  ];
+  const set = variables.flatMap(([name, value]) =>
+    value === undefined ? [] : [`setvar:tx.${name}=${value}`],
+  );
+  return set.length === 0 ? '' : `SecAction "id:899999,phase:1,pass,nolog,${set.join(',')}"\n`;
+}
