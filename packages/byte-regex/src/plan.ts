@@ -15,12 +15,13 @@ export interface RegexPlan {
 }
 
 /** Changes whenever the layout does. */
-const magic = 0x5042_5202;
+const magic = 0x5042_5203;
 
 export function writePlan(
   program: Program,
   shape: Shape,
   groupNames: ReadonlyMap<string, number>,
+  literal: Uint8Array | null,
   shared: boolean,
 ): RegexPlan {
   const scalars = Int32Array.of(
@@ -33,12 +34,13 @@ export function writePlan(
     shape.maxLength === Number.POSITIVE_INFINITY ? -1 : shape.maxLength,
   );
   const { code, targets, sets } = program;
-  const words = writeSections(magic, [scalars, code, targets, sets, shape.firstBytes.words], shared);
+  const sections = [scalars, code, targets, sets, shape.firstBytes.words, literal ?? new Uint8Array(0)];
+  const words = writeSections(magic, sections, shared);
   return { words, groupNames: [...groupNames] };
 }
 
-export function readPlan(plan: RegexPlan): { program: Program; shape: Shape } {
-  const [scalars, code, targets, sets, firstBytes] = readSections(magic, plan.words);
+export function readPlan(plan: RegexPlan): { program: Program; shape: Shape; literal: Uint8Array | null } {
+  const [scalars, code, targets, sets, firstBytes, literal] = readSections(magic, plan.words);
   const [slotCount, looks, anchoredStart, unanchoredStart, anchors, minLength, maxLength] = scalars!;
   return {
     program: {
@@ -57,5 +59,6 @@ export function readPlan(plan: RegexPlan): { program: Program; shape: Shape } {
       maxLength: maxLength! < 0 ? Number.POSITIVE_INFINITY : maxLength!,
       firstBytes: new ByteSet(firstBytes as Uint32Array),
     },
+    literal: literal!.length === 0 ? null : (literal as Uint8Array),
   };
 }

@@ -1,9 +1,10 @@
 /**
  * A compiled pattern and the choice of engine for each search:
  *
+ * - a pattern that is a plain string, in a longer text: literal search;
  * - `test`: lazy automaton that stops at the first sign of a match;
  * - `find`: lazy automaton for the end, then one backwards for the start;
- * - `captures`: `find`, then Pike's simulation on the match alone.
+ * - `captures`: `find`, then on the match alone the one-pass automaton, or Pike's simulation where there is none.
  *
  * Where a lazy automaton gives up, Pike's simulation does the search: slower, and as linear.
  */
@@ -12,16 +13,36 @@ import { LazyDfa } from './dfa/lazy-dfa.ts';
 import { findEnd, findStart, gaveUp, testForward } from './dfa/search.ts';
 import { defaultLimits, type RegexLimits } from './errors.ts';
 import type { Hir } from './hir.ts';
+import {
+  type LiteralNeedle,
+  literalNeedle,
+  literalOf,
+  literalSearch,
+  notFound,
+  useless,
+} from './literal/literal-search.ts';
 import { type Shape, shapeOf } from './literal/shape.ts';
 import { compileProgram } from './nfa/compile.ts';
 import { pikeSearch } from './nfa/pike-vm.ts';
 import type { Program } from './nfa/program.ts';
 import { reverseProgram } from './nfa/reverse.ts';
+import { buildOnePass, type OnePass } from './one-pass/build.ts';
+import { onePassSearch } from './one-pass/search.ts';
 import { type RegexFlags, readPattern } from './pattern.ts';
 import { type RegexPlan, readPlan, writePlan } from './plan.ts';
 
 const noSlots = new Int32Array(0);
 const span = new Int32Array(2);
+
+/** What a regex is made of. */
+interface Parts {
+  readonly program: Program;
+  readonly shape: Shape;
+  readonly groupNames: ReadonlyMap<string, number>;
+  readonly hir: Hir | null;
+  /** The string that the pattern is, if it is nothing else. */
+  readonly literal: Uint8Array | null;
+}
 
 /**
  * A regular expression over bytes. Every search takes time linear in the text, whatever pattern and text are.
@@ -35,6 +56,7 @@ export class Regex {
   private readonly minLength: number;
   private readonly anchored: boolean;
   private testDfa: LazyDfa | undefined;
+  private readonly needle: LiteralNeedle | null;
   /** Number of capture groups, the whole match not counted. */
   readonly groupCount: number;
   readonly groupNames: ReadonlyMap<string, number>;
@@ -46,16 +68,14 @@ export class Regex {
   readonly hir: Hir | null;
   private findDfa: LazyDfa | undefined;
   private reverseDfa: LazyDfa | undefined;
+  /** Undefined until groups are asked for; null when the pattern is not one-pass. */
+  private onePass: OnePass | null | undefined;
 
-  private constructor(
-    program: Program,
-    shape: Shape,
-    groupNames: ReadonlyMap<string, number>,
-    hir: Hir | null,
-  ) {
+  private constructor({ program, shape, groupNames, hir, literal }: Parts) {
     this.minLength = shape.minLength;
     this.anchored = shape.anchoredStart;
     this.testDfa = undefined;
+    this.needle = literal === null ? null : literalNeedle(literal);
     this.hir = hir;
     this.program = program;
     this.shape = shape;
@@ -67,23 +87,26 @@ export class Regex {
   static compile(pattern: string | Uint8Array, flags: RegexFlags = {}, limits: RegexLimits = {}): Regex {
     const { hir, groupCount, groupNames } = readPattern(pattern, flags, limits);
     const program = compileProgram(hir, groupCount, limits.instructions ?? defaultLimits.instructions);
-    return new Regex(program, shapeOf(hir), groupNames, hir);
+    return new Regex({ program, shape: shapeOf(hir), groupNames, hir, literal: literalOf(hir) });
   }
 
   /** Takes up a plan made by {@link Regex.toPlan}, without parsing and without copying its words. */
   static fromPlan(plan: RegexPlan): Regex {
-    const { program, shape } = readPlan(plan);
-    return new Regex(program, shape, new Map(plan.groupNames), null);
+    return new Regex({ ...readPlan(plan), groupNames: new Map(plan.groupNames), hir: null });
   }
 
   /** The compiled form as plain data, in memory that threads share unless `shared` is false. */
   toPlan(shared = true): RegexPlan {
-    return writePlan(this.program, this.shape, this.groupNames, shared);
+    return writePlan(this.program, this.shape, this.groupNames, this.needle?.bytes ?? null, shared);
   }
 
   /** Whether there is a match. */
   test(bytes: Uint8Array, start = 0, end: number = bytes.length, from: number = start): boolean {
     if (this.isExcluded(start, from, end)) return false;
+    if (this.needle !== null) {
+      const found = literalSearch(this.needle, bytes, from, end);
+      if (found !== useless) return found !== notFound;
+    }
     this.testDfa ??= new LazyDfa(this.program, 'test', this.findDfa?.alphabet);
     const result = testForward(this.testDfa, bytes, start, from, end, this.anchored);
     if (result !== gaveUp) return result >= 0;
@@ -118,7 +141,11 @@ export class Regex {
       return true;
     }
     // The match begins at span[0]: an anchored search from there finds the same match, and its groups.
-    return pikeSearch(this.program, { bytes, start, from: span[0]!, end, stopAt: span[1]! }, true, out);
+    const matched = { bytes, start, from: span[0]!, end, stopAt: span[1]! };
+    const alphabet = this.findDfa?.alphabet ?? computeAlphabet(this.program);
+    if (this.onePass === undefined) this.onePass = buildOnePass(this.program, alphabet);
+    if (this.onePass !== null) return onePassSearch(this.onePass, alphabet, matched, out);
+    return pikeSearch(this.program, matched, true, out);
   }
 
   /** What the lengths and anchors alone rule out. */
@@ -128,6 +155,15 @@ export class Regex {
 
   private locate(bytes: Uint8Array, start: number, end: number, from: number): boolean {
     if (this.isExcluded(start, from, end)) return false;
+    if (this.needle !== null) {
+      const found = literalSearch(this.needle, bytes, from, end);
+      if (found === notFound) return false;
+      if (found !== useless) {
+        span[0] = found;
+        span[1] = found + this.needle.bytes.length;
+        return true;
+      }
+    }
     const { anchored } = this;
     this.findDfa ??= new LazyDfa(this.program, 'find', this.testDfa?.alphabet);
     const matchEnd = findEnd(this.findDfa, bytes, start, from, end, anchored);

@@ -21,27 +21,42 @@ export function unicodeProperty(name: string): CodeRanges | null {
 
 function computeProperty(name: string): CodeRanges | null {
   if (name === 'Any' || name === 'any') return [0, unicodeLimit];
-  const test = propertyTest(name) ?? propertyTest(`Script=${name}`);
-  if (test === null) return null;
+  const runs = propertyRuns(name) ?? propertyRuns(`Script=${name}`);
+  if (runs === null) return null;
   const out: number[] = [];
-  let from = -1;
-  for (let code = 0; code <= unicodeLimit + 1; code++) {
-    const inside = code <= unicodeLimit && test.test(String.fromCodePoint(code));
-    if (inside && from < 0) from = code;
-    if (!inside && from >= 0) {
-      out.push(from, code - 1);
-      from = -1;
+  // Stretches of code points without surrogates, each as one string: its runs of the property are ranges.
+  for (let from = 0; from <= unicodeLimit; from += 0x1_0000) {
+    for (const [lo, hi] of from === 0
+      ? [
+          [0, 0xd7ff],
+          [0xe000, 0xffff],
+        ]
+      : [[from, from + 0xffff]]) {
+      const units = lo! > 0xffff ? 2 : 1;
+      for (const run of stretch(lo!, hi!).matchAll(runs)) {
+        const first = lo! + run.index / units;
+        out.push(first, first + run[0].length / units - 1);
+      }
     }
   }
-  return out;
+  return normalise(out);
 }
 
-function propertyTest(name: string): RegExp | null {
+function stretch(lo: number, hi: number): string {
+  let text = '';
+  for (let from = lo; from <= hi; from += 0x1000) {
+    const codes = Array.from({ length: Math.min(0x1000, hi - from + 1) }, (_, index) => from + index);
+    text += String.fromCodePoint(...codes);
+  }
+  return text;
+}
+
+function propertyRuns(name: string): RegExp | null {
   let wellFormed = name.length > 0 && name.length <= 64;
   for (const char of name) wellFormed &&= /[A-Za-z0-9_=]/.test(char);
   if (!wellFormed) return null;
   try {
-    return new RegExp(`^\\p{${name}}$`, 'u');
+    return new RegExp(`\\p{${name}}+`, 'gu');
   } catch {
     return null;
   }
