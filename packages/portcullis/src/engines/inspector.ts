@@ -10,7 +10,10 @@ import type { Finding } from './finding.ts';
 /** What happens in the phase that an engine is asked about. */
 export interface PhaseInput {
   readonly phase: Phase;
-  /** The body in the body phases, as received; empty otherwise. A view that is valid during the call. */
+  /**
+   * The body in the body phases, content codings taken off (as received where they cannot be); empty otherwise. A
+   * view that is valid during the call.
+   */
   readonly body: Uint8Array;
   /** Whether `body` is all of it. */
   readonly complete: boolean;

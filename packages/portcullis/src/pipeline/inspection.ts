@@ -15,6 +15,7 @@ import type { Headers } from '../exchange/headers.ts';
 import type { AttachedPlan } from './attached-plan.ts';
 import type { Clock, Random } from './clock.ts';
 import type { BodyFacts } from './decision-record.ts';
+import { decodedBody } from './decoded-body.ts';
 import { type Mode, weakerMode } from './mode.ts';
 import { postureFinding } from './posture-finding.ts';
 import type { PolicyChoice } from './resolve-policy.ts';
@@ -142,10 +143,12 @@ export class Inspection {
       const { policy } = this.choice;
       if (policy === undefined || !this.wantsBody(direction)) return;
       this.bodies[direction] = { bytes: body.length, inspected: complete ? 'full' : 'partial' };
-      const input = this.#input(`${direction}-body`, body, complete);
+      const decoded = this.#decode(direction, body, complete);
+      if (this.#ended) return;
+      const input = this.#input(`${direction}-body`, decoded, complete);
       for (const stage of policy[direction].stages) {
         if (!this.#inTime(direction)) return;
-        if (stage === 'body_checks') this.#bodyChecks(direction, body, complete);
+        if (stage === 'body_checks') this.#bodyChecks(direction, decoded, complete);
         else if (stage === 'waf_engine') this.#runEngines(direction, input);
         if (this.#ended) return;
       }
@@ -195,6 +198,14 @@ export class Inspection {
     const finding = hostMismatch(this.exchange.request);
     if (finding === undefined) return true;
     return this.#apply(finding, this.mode === 'off' ? 'block' : this.mode);
+  }
+
+  #decode(direction: Direction, body: Uint8Array, complete: boolean): Uint8Array {
+    const headers = direction === 'request' ? this.exchange.request.headers : this.exchange.response?.headers;
+    if (headers === undefined) return body;
+    const { bytes, cause } = decodedBody(headers, body, complete, this.maxBodyBytes(direction));
+    if (cause !== undefined) this.fail(cause, direction);
+    return bytes;
   }
 
   #bodyChecks(direction: Direction, body: Uint8Array, complete: boolean): void {
