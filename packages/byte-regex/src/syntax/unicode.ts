@@ -42,13 +42,18 @@ function computeProperty(name: string): CodeRanges | null {
   return normalise(out);
 }
 
+/** The code points lo..hi as one string, by way of their UTF-16 units. */
 function stretch(lo: number, hi: number): string {
-  let text = '';
-  for (let from = lo; from <= hi; from += 0x1000) {
-    const codes = Array.from({ length: Math.min(0x1000, hi - from + 1) }, (_, index) => from + index);
-    text += String.fromCodePoint(...codes);
+  const wide = lo > 0xffff;
+  const units = new Uint16Array((hi - lo + 1) * (wide ? 2 : 1));
+  for (let code = lo; code <= hi; code++) {
+    const index = code - lo;
+    if (wide) {
+      units[2 * index] = 0xd7c0 + (code >> 10);
+      units[2 * index + 1] = 0xdc00 | (code & 0x3ff);
+    } else units[index] = code;
   }
-  return text;
+  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units);
 }
 
 function propertyRuns(name: string): RegExp | null {
