@@ -2,6 +2,7 @@
 export type { Clock } from './exchange.ts';
 export type { ExchangeResult, LoggedMessage, UpstreamView } from './exchange-result.ts';
 export { type FilterConfig, type FilterConfigInit, processingMode, type StreamEnd } from './filter-config.ts';
+export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export type { Headers, HttpMessage } from './http-message.ts';
 export { type ExchangeInit, type RequestInit, type ResponseInit, runExchange } from './run-exchange.ts';
 export {

@@ -53,6 +53,7 @@ export class SideStreamClient {
 
 /** One stream. */
 export class SideStream {
+  readonly #session: ClientHttp2Session;
   readonly #stream: ClientHttp2Stream;
   readonly #events: SideStreamEvents;
   #pending: Uint8Array = new Uint8Array(0);
@@ -61,6 +62,7 @@ export class SideStream {
   #over = false;
 
   constructor(session: ClientHttp2Session, events: SideStreamEvents) {
+    this.#session = session;
     this.#events = events;
     this.#stream = session.request({
       ':method': 'POST',
@@ -97,10 +99,9 @@ export class SideStream {
 
   /** Resolves when the server has answered a PING: what it sent before is here by then. */
   roundTrip(): Promise<void> {
-    const { session } = this.#stream;
-    if (session === undefined || session.destroyed || session.closed) return Promise.resolve();
+    if (this.#session.destroyed || this.#session.closed || this.#session.connecting) return Promise.resolve();
     return new Promise((resolve) => {
-      session.ping(() => setImmediate(resolve));
+      this.#session.ping(() => setImmediate(resolve));
     });
   }
 
@@ -148,7 +149,7 @@ export class SideStream {
   #closed(): void {
     if (this.#over) return;
     this.#over = true;
-    const reset = this.#stream.rstCode !== undefined && this.#stream.rstCode !== 0;
-    this.#events.ended(this.#status ?? (reset ? 13 : 14), this.#detail);
+    // UNAVAILABLE where the connection is lost, INTERNAL where only this stream was reset.
+    this.#events.ended(this.#status ?? (this.#session.destroyed ? 14 : 13), this.#detail);
   }
 }
