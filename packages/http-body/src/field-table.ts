@@ -43,6 +43,10 @@ export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];
 /** Columns of a row: name start and end, value start and end, raw start and end, kind. */
 const stride = 7;
 
+/** How much of a table stays allocated between two parses. */
+const keptBytes = 4 * 1024 * 1024;
+const keptRows = 32_768;
+
 /**
  * The result of a parse: rows of (name, value, raw range, kind) in one Int32Array, their bytes in one arena.
  * No object per field. Everything is valid until the parser is reset or used again; copy what must live longer.
@@ -130,7 +134,8 @@ export class FieldTable {
   /** Makes the arena large enough to write up to offset `end`. @private */
   ensure(end: number): Uint8Array {
     if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+      // A quarter more: names are written behind the input.
+      const grown = new Uint8Array(Math.max(end + (end >> 2), this.#bytes.length * 2));
       grown.set(this.#bytes.subarray(0, this.#used));
       this.#bytes = grown;
     }
@@ -185,14 +190,14 @@ export class FieldTable {
   }
 
   /**
-   * Empties the table and keeps its memory, except that an arena beyond 256 KiB is given back: one large body must not
-   * pin its size for the life of a worker.
+   * Empties the table and keeps its memory, except what only a body far beyond Envoy's default buffer (1 MiB) needs: one
+   * such body must not pin its size for the life of a worker.
    */
   clear(): void {
     this.#count = 0;
     this.#used = 0;
-    if (this.#bytes.length > 256 * 1024) this.#bytes = new Uint8Array(4096);
-    if (this.#rows.length > stride * 8192) this.#rows = new Int32Array(stride * 64);
+    if (this.#bytes.length > keptBytes) this.#bytes = new Uint8Array(4096);
+    if (this.#rows.length > stride * keptRows) this.#rows = new Int32Array(stride * 64);
   }
 }
 

@@ -32,42 +32,13 @@ export const Lexeme = {
 /** One of `Lexeme`. */
 export type Lexeme = (typeof Lexeme)[keyof typeof Lexeme];
 
-/** Classes of bytes between tokens. In a string only the classes from `Quote` on need a look. */
-export const ByteClass = {
-  Other: 0,
-  Blank: 1,
-  Open: 2,
-  Close: 3,
-  Comma: 4,
-  Colon: 5,
-  Slash: 6,
-  Hash: 7,
-  Quote: 8,
-  Backslash: 9,
-  /** White space that is a control character, and so must be escaped in a string. */
-  LineSpace: 10,
-  Control: 11,
-} as const;
-/** One of `ByteClass`. */
-export type ByteClass = (typeof ByteClass)[keyof typeof ByteClass];
+/** 1 for the ASCII bytes that a string takes as they are, whichever quote it began with. */
+export const plainInString: Uint8Array = new Uint8Array(256).fill(1, 0x20, 0x80);
+for (const character of '"\'\\') plainInString[character.charCodeAt(0)] = 0;
 
-/** Class of each byte. */
-export const byteClass: Uint8Array = new Uint8Array(256);
-byteClass.fill(ByteClass.Control, 0, 0x20);
-for (const [text, value] of [
-  [' ', ByteClass.Blank],
-  ['\t\n\r', ByteClass.LineSpace],
-  ['"\'', ByteClass.Quote],
-  ['[{', ByteClass.Open],
-  [']}', ByteClass.Close],
-  [',', ByteClass.Comma],
-  [':', ByteClass.Colon],
-  ['/', ByteClass.Slash],
-  ['#', ByteClass.Hash],
-  ['\\', ByteClass.Backslash],
-] as const) {
-  for (const character of text) byteClass[character.charCodeAt(0)] = value;
-}
+/** 1 for the bytes that a word without quotes consists of: all that mean nothing else between tokens. */
+export const partOfWord: Uint8Array = new Uint8Array(256).fill(1, 0x21);
+for (const character of '"\'[]{},:/#') partOfWord[character.charCodeAt(0)] = 0;
 
 /** Meaning of the byte behind a backslash (RFC 8259 section 7); 0 when JSON does not know it. */
 export const simpleEscape: Uint8Array = new Uint8Array(256);

@@ -6,7 +6,7 @@ import { moveDown } from '../move-down.ts';
 import type { ParseState } from '../parse-state.ts';
 import { BareWord, classifyBareWord } from './bare-word.ts';
 import type { JsonFlattener } from './flatten.ts';
-import { ByteClass, byteClass, Expect, Lexeme, simpleEscape } from './grammar.ts';
+import { Expect, Lexeme, partOfWord, plainInString, simpleEscape } from './grammar.ts';
 
 const quoteByte = 0x22;
 const backslash = 0x5c;
@@ -142,42 +142,45 @@ export class JsonTokenizer {
     let { bytes } = fields;
     for (let i = start; i < end; i++) {
       const c = bytes[i]!;
-      switch (byteClass[c]) {
-        case ByteClass.Blank:
-        case ByteClass.LineSpace:
+      switch (c) {
+        case 0x20:
+        case 0x09:
+        case 0x0a:
+        case 0x0d:
           continue;
-        case ByteClass.Quote:
+        case 0x22: // "
+        case 0x27: // '
           this.#beginString(c, i + 1, base + i);
           return i + 1;
-        case ByteClass.Open:
+        case 0x5b: // [
+        case 0x7b: // {
           if (!this.#open(c === 0x5b, base + i)) return i;
           continue;
-        case ByteClass.Close:
+        case 0x5d: // ]
+        case 0x7d: // }
           if (!this.#close(c === 0x5d, base + i)) return i;
           bytes = fields.bytes;
           continue;
-        case ByteClass.Comma:
+        case 0x2c: // ,
           if (!this.#comma(base + i)) return i;
           continue;
-        case ByteClass.Colon:
+        case 0x3a: // :
           if (this.#expect !== Expect.Colon) {
             this.#fail(base + i);
             return i;
           }
           this.#expect = Expect.Value;
           continue;
-        case ByteClass.Slash:
-        case ByteClass.Hash:
+        case 0x2f: // /
+        case 0x23: // #
           this.#tokenStart = base + i;
           if (c === 0x23) this.#state.facts.add(Fact.JsonComment, base + i);
           this.#lexeme = c === 0x23 ? Lexeme.LineComment : Lexeme.Slash;
           return i + 1;
-        case ByteClass.Control:
-          if (c === 0x1e && this.#sequence) continue;
-          this.#fail(base + i);
-          return i;
         default:
-          this.#beginWord(i, base + i);
+          if (c === 0x1e && this.#sequence) continue;
+          if (c < 0x20) this.#fail(base + i);
+          else this.#beginWord(i, base + i);
           return i;
       }
     }
@@ -281,17 +284,18 @@ export class JsonTokenizer {
   #readString(start: number, end: number, base: number): number {
     const { bytes } = this.#state.fields;
     if (this.#surrogate !== 0 && bytes[start] !== backslash) this.#flushSurrogate(base + start);
-    const classes = byteClass;
+    const plain = plainInString;
     const quote = this.#quote;
     let high = this.#highBytes;
     let i = start;
-    for (; i < end; i++) {
+    for (;;) {
+      while (i < end && plain[bytes[i]!] === 1) i++;
+      if (i === end) break;
       const c = bytes[i]!;
-      high |= c;
-      if (classes[c]! >= ByteClass.Quote) {
-        if (c === quote || c === backslash) break;
-        if (c < 0x20) this.#reportControl(c, base + i);
-      }
+      if (c === quote || c === backslash) break;
+      if (c >= 0x80) high = c;
+      else if (c < 0x20) this.#reportControl(c, base + i);
+      i++;
     }
     this.#highBytes = high;
     this.#write = moveDown(bytes, start, i, this.#write);
@@ -392,7 +396,7 @@ export class JsonTokenizer {
   #readWord(start: number, end: number, base: number): number {
     const { bytes } = this.#state.fields;
     let i = start;
-    while (i < end && (byteClass[bytes[i]!] === ByteClass.Other || bytes[i] === backslash)) i++;
+    while (i < end && partOfWord[bytes[i]!] === 1) i++;
     this.#write = i;
     if (i < end) this.#endWord(base + i);
     return i;
