@@ -138,6 +138,21 @@ test('what an engine reports stands at its field', () => {
   );
 });
 
+test('an engine that throws refuses the configuration, and its message is not shown', () => {
+  const failing: EngineDefinition = {
+    ...gate,
+    compile() {
+      throw new TypeError('verysecret');
+    },
+  };
+  const text = policyText('  domains: [{hosts: ["*"], policy: {engines: {gate: {}}}}]\n');
+  const { plan, diagnostics } = loadTexts({ 'a.yaml': text }, [failing]);
+  assert.equal(plan, undefined);
+  assert.equal(diagnostics[0]!.code, 'config.engine-failed');
+  assert.match(diagnostics[0]!.message, /TypeError at/);
+  assert.ok(!diagnostics[0]!.message.includes('verysecret'));
+});
+
 test('a referenced file counts for the hash, and is no policy although it looks like one', () => {
   const text = '{engines: {gate: {list: list.json}}}';
   const one = load(text, { 'list.json': '["a"]' });

@@ -53,7 +53,7 @@ export class EngineCompiler {
     { reporter, label }: Layer,
   ): EngineInstancePlan | undefined {
     const { mode, postures, ...config } = block as SharedFields & Record<string, unknown>;
-    const plan = definition.compile(config, this.#context(path, reporter));
+    const plan = this.#compiled(definition, config, path, reporter);
     if (plan === undefined) return undefined;
     const instance: EngineInstancePlan = {
       index: this.instances.length,
@@ -71,6 +71,26 @@ export class EngineCompiler {
     };
     this.instances.push(instance);
     return instance;
+  }
+
+  /** An engine that throws has a defect; the configuration is refused, and loading goes on to find other faults. */
+  #compiled(
+    definition: EngineDefinition,
+    config: object,
+    path: FieldPath,
+    reporter: DocumentReporter,
+  ): unknown {
+    try {
+      return definition.compile(config, this.#context(path, reporter));
+    } catch (error) {
+      // The message may quote the settings, secrets among them: only the kind of error and its place are told.
+      const stack = error instanceof Error ? (error.stack ?? '') : '';
+      const place = stack.split('\n').find((line) => line.startsWith('    at '));
+      const kind = error instanceof Error ? error.name : typeof error;
+      const message = `the engine "${definition.name}" failed to compile this block: ${kind}${place?.replace('    at', ' at') ?? ''}`;
+      reporter.error('config.engine-failed', path, message, { atKey: true });
+      return undefined;
+    }
   }
 
   #context(path: FieldPath, reporter: DocumentReporter): EngineCompileContext {

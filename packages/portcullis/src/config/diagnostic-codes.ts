@@ -112,6 +112,11 @@ export const diagnosticCodes = {
     cause: 'The name is known, but this version does not have the engine.',
     remedy: 'Remove the block, or use a version that has the engine. It is never ignored silently.',
   },
+  'config.engine-failed': {
+    title: 'An engine failed while it compiled its block',
+    cause: 'A defect of the engine, not of the policy.',
+    remedy: 'Report it with the place that the message names; leave the block out meanwhile.',
+  },
   'config.stage-left-out': {
     title: 'A pipeline leaves out a stage that has something to do',
     cause: 'pipeline.request or pipeline.response does not name the stage of checks or engines that are set.',
