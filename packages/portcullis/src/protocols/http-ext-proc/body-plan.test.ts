@@ -51,7 +51,21 @@ const rows: ReadonlyArray<readonly [name: string, Partial<BodyQuestion>, Partial
     { contentLength: 2 * mebibyte, maxBodyBytes: 9 * mebibyte, ...listener({ fullDuplex: 'yes' }) },
     { kind: 'duplex-hold', override: fullDuplexStreamed, refuse: undefined },
   ],
-  ['block, unknown length', { contentLength: undefined }, { kind: 'buffered', override: buffered }],
+  [
+    'block, unknown length',
+    { contentLength: undefined },
+    { kind: 'whole-or-refuse', override: bufferedPartial },
+  ],
+  [
+    'block, unknown length, buffered configured',
+    { contentLength: undefined, ...configured(buffered) },
+    { kind: 'buffered', override: undefined },
+  ],
+  [
+    'block, unknown length, partial configured',
+    { contentLength: undefined, ...configured(bufferedPartial) },
+    { kind: 'whole-or-refuse', override: undefined },
+  ],
   [
     'block, unknown length, duplex',
     { contentLength: undefined, ...listener({ fullDuplex: 'yes' }) },

@@ -13,8 +13,10 @@
  *   yes     block          longer than the policy's limit    refuse: posture over-limit, before the body
  *   yes     block          known, within Envoy's buffer      buffered
  *   yes     block          longer than Envoy's buffer        duplex-hold where allowed, else refuse: over-limit
- *   yes     block          of unknown length                 duplex-hold where allowed, else buffered (Envoy
- *                                                            itself answers 413 past its buffer: nothing passes)
+ *   yes     block          of unknown length                 duplex-hold where allowed, else BUFFERED_PARTIAL by
+ *                                                            override (whole-or-refuse) or BUFFERED as configured:
+ *                                                            an override to BUFFERED hangs for ever when more than
+ *                                                            Envoy's buffer was there before it (Envoy 1.40)
  *   yes     detect/shadow  known, within Envoy's buffer      buffered
  *   yes     detect/shadow  anything else                     streamed-pass: every chunk answered at once, since
  *                                                            BUFFERED would make Envoy refuse what it would pass
@@ -40,6 +42,8 @@ export type BodyPlanKind =
   | 'buffered'
   /** One message holds the beginning; the rest passes uninspected (posture partial-body when cut). */
   | 'partial'
+  /** One message holds the whole body, or its beginning: then the posture is over-limit. */
+  | 'whole-or-refuse'
   /** Chunks, each answered at once; inspected at the end, when nothing can be held any more. */
   | 'streamed-pass'
   /** Chunks whose replies are held until the end, within the message timeout. */
@@ -122,7 +126,8 @@ export function bodyPlan(question: BodyQuestion): BodyPlan {
   const wished = wishedMode(question, configured, canOverride);
   if (wished === 'over-limit') return { ...pass, refuse: 'over-limit' };
   return {
-    kind: kindFor(wished, question.mode),
+    kind:
+      canOverride && wished === bodyMode.bufferedPartial ? 'whole-or-refuse' : kindFor(wished, question.mode),
     override: wished === configured ? undefined : wished,
     refuse: undefined,
     uninspected: wished === bodyMode.none,
@@ -200,7 +205,8 @@ function wishedMode(
   if (question.mode !== 'block') return fits ? bodyMode.buffered : bodyMode.streamed;
   if (fits) return bodyMode.buffered;
   if (listener.fullDuplex === 'yes') return bodyMode.fullDuplexStreamed;
-  return contentLength === undefined ? bodyMode.buffered : 'over-limit';
+  if (contentLength !== undefined) return 'over-limit';
+  return configured === bodyMode.buffered ? bodyMode.buffered : bodyMode.bufferedPartial;
 }
 
 function kindFor(mode: number, policyMode: 'block' | 'shadow' | 'detect'): BodyPlanKind {

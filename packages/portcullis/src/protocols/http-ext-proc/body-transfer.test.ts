@@ -51,3 +51,19 @@ test('a stream of gRPC messages may be silent between them', () => {
   script.requestBody(message.subarray(0, 3), false).pass(watchdog);
   assert.equal(script.last?.kind, 'immediateResponse');
 });
+
+test('a body of unknown length without FULL_DUPLEX: asked for by BUFFERED_PARTIAL, whole or refused', () => {
+  const partial = (body: string, endOfStream: boolean): ScriptedEnvoy =>
+    new ScriptedEnvoy({ plan: planWithPolicy(json) })
+      .requestHeaders(chunked, false, notConfigured)
+      .requestBody(body, endOfStream);
+  const long = `"${'a'.repeat(40_000)}"`;
+  const whole = partial(long, true);
+  assert.deepEqual(whole.replies[0]?.override, { request: 3, response: 0 });
+  assert.deepEqual(whole.kinds, ['requestHeaders', 'requestBody']);
+  const withTrailers = partial('"short"', false).requestTrailers({ a: '1' });
+  assert.deepEqual(withTrailers.kinds, ['requestHeaders', 'requestBody', 'requestTrailers']);
+  const cut = partial(long, false);
+  assert.deepEqual([cut.last?.kind, cut.last?.status], ['immediateResponse', 413]);
+  assert.equal(partial('"short', true).last?.metadata['rule'], 'body.invalid_json');
+});

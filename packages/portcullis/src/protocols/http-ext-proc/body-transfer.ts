@@ -3,7 +3,8 @@
  * wants a reply gets exactly one, of a kind that is legal in its mode; held bytes are released only after their
  * verdict.
  *
- *   buffered, partial   message ─► inspect ─► CONTINUE
+ *   buffered, partial,
+ *   whole-or-refuse     message ─► inspect ─► CONTINUE
  *   streamed-pass       chunk ─► CONTINUE … end ─► inspect (nothing can be held any more)
  *   streamed-hold       chunk, chunk … end or timer ─► inspect ─► CONTINUE for each
  *   duplex-pass         chunk ─► the same bytes … end ─► inspect
@@ -16,9 +17,10 @@
  */
 import { CONTINUE, encodeProcessingResponse } from '@portcullis/envoy-protocol';
 import type { PostureCause } from '../../config/posture.ts';
+import type { BodyBudget } from '../../state/body-budget.ts';
 import type { BodyPlanKind } from './body-plan.ts';
 import { completeGrpcMessages } from './grpc-frames.ts';
-import { type BodyBudget, HeldBody } from './held-body.ts';
+import { HeldBody } from './held-body.ts';
 
 /** What a transfer needs from the stream that it belongs to. */
 export interface BodyTransferPort {
@@ -44,6 +46,16 @@ export interface BodyTransferTimes {
 
 const releasePiece = 256 * 1024;
 const nothing = new Uint8Array(0);
+
+/** Kinds whose body comes in one message. */
+const wholeKinds: ReadonlySet<BodyPlanKind> = new Set(['buffered', 'partial', 'whole-or-refuse']);
+
+/**
+ * BUFFERED_PARTIAL does not tell a body that is cut from one that trailers follow: both lack end_of_stream. Envoy
+ * cuts at the buffer limit of the listener; 32 KiB is the smallest that its own guide for edges advises, so what is
+ * shorter is complete.
+ */
+const smallestBuffer = 32_768;
 
 /** What a transfer is made for. */
 export interface BodyTransferSettings {
@@ -95,9 +107,11 @@ export class BodyTransfer {
     if (this.#passing) return this.#pass(chunk, endOfStream);
     switch (this.#settings.kind) {
       case 'buffered':
-        return this.#whole(chunk, true);
+        return this.#whole(chunk, true, 'partial-body');
       case 'partial':
-        return this.#whole(chunk, endOfStream);
+        return this.#whole(chunk, endOfStream, 'partial-body');
+      case 'whole-or-refuse':
+        return this.#whole(chunk, endOfStream || chunk.length < smallestBuffer, 'over-limit');
       case 'streamed-hold':
         this.#held.append(chunk);
         this.#unanswered++;
@@ -159,12 +173,12 @@ export class BodyTransfer {
     this.#port.reply(this.#isDuplex() ? this.#streamed(chunk, endOfStream) : this.#continueReply);
   }
 
-  #whole(body: Uint8Array, complete: boolean): void {
+  #whole(body: Uint8Array, complete: boolean, causeOfPart: PostureCause): void {
     if (this.#settings.wanted) {
       const over = body.length > this.#settings.limit;
       if (!this.#inspect(over ? body.subarray(0, this.#settings.limit) : body, complete && !over)) return;
       if (over && !this.#fail('over-limit')) return;
-      if (!complete && !this.#fail('partial-body')) return;
+      if (!complete && !this.#fail(causeOfPart)) return;
     }
     this.#port.reply(this.#continueReply);
   }
@@ -172,7 +186,7 @@ export class BodyTransfer {
   /** Chunks were passed on already: what is found now can only be recorded. */
   #inspectLate(): void {
     if (this.#inspected || !this.#settings.wanted || !this.#seen) return;
-    if (this.#settings.kind === 'buffered' || this.#settings.kind === 'partial') return;
+    if (wholeKinds.has(this.#settings.kind)) return;
     if (this.#inspectHeld(true)) this.stop();
   }
 
