@@ -101,7 +101,7 @@ function checkMatch(match: Match, at: FieldPath, apiVersion: ApiVersion, reporte
       [...at, 'path_prefix'],
       `the prefix ${prefix} also takes ${prefix}beta and the like`,
       {
-        hint: `write "${prefix}/", or use apiVersion portcullis.dev/v1`,
+        hint: `write "${prefix}/" and a route with path_exact ${prefix}, or use apiVersion portcullis.dev/v1`,
         effect: 'paths that were not meant get this policy',
       },
     );
