@@ -17,17 +17,13 @@ export const Lexeme = {
   /** Between tokens. */
   Structure: 0,
   String: 1,
-  /** Behind a backslash. */
-  Escape: 2,
-  /** In the digits of \uXXXX. */
-  UnicodeEscape: 3,
   /** In a number, literal or other word without quotes. */
-  Word: 4,
+  Word: 2,
   /** Behind a slash that may begin a comment. */
-  Slash: 5,
-  LineComment: 6,
-  BlockComment: 7,
-  BlockCommentStar: 8,
+  Slash: 3,
+  LineComment: 4,
+  BlockComment: 5,
+  BlockCommentStar: 6,
 } as const;
 /** One of `Lexeme`. */
 export type Lexeme = (typeof Lexeme)[keyof typeof Lexeme];

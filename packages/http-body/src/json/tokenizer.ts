@@ -1,33 +1,25 @@
-import { hexValue } from '../decode/hex.ts';
-import { writeUtf8 } from '../decode/utf8.ts';
 import { Fact, type FactCode } from '../fact.ts';
 import { FieldKind } from '../field-table.ts';
-import { moveDown } from '../move-down.ts';
 import type { ParseState } from '../parse-state.ts';
 import { BareWord, classifyBareWord } from './bare-word.ts';
 import type { JsonFlattener } from './flatten.ts';
-import { Expect, Lexeme, partOfWord, plainInString, simpleEscape } from './grammar.ts';
+import { Expect, Lexeme, partOfWord } from './grammar.ts';
+import { TokenText } from './token-text.ts';
 
 const quoteByte = 0x22;
-const backslash = 0x5c;
-const replacement = 0xfffd;
-/** Bytes of a surrogate pair's escape. */
-const longestEscape = 12;
 
 /**
  * The JSON grammar (RFC 8259) as a byte-driven machine. What lenient parsers accept (comments, single quotes, unquoted
  * keys, trailing commas, odd numbers and escapes) is read, too, and each is a fact of class error: a rule must see the
  * value that a lenient application would see. What nothing accepts ends the walk at that byte.
  *
- * Strings are decoded in place, in the table's arena, into which the input was copied in one piece.
- *
- * PERF: the loops over string contents and white space make no call per byte and nothing is allocated per token;
- * guarded by the json cases of bench/http-body.bench.ts.
+ * PERF: nothing is allocated per token; guarded by the json cases of bench/http-body.bench.ts.
  */
 export class JsonTokenizer {
   readonly #state: ParseState;
   readonly #sink: JsonFlattener;
   readonly #sequence: boolean;
+  readonly #text: TokenText;
   #expect: Expect = Expect.Value;
   #lexeme: Lexeme = Lexeme.Structure;
   /** 1 for each open container that is an array. */
@@ -36,20 +28,12 @@ export class JsonTokenizer {
   #documents = 0;
   /** Offset of the current string, word or comment in the input. */
   #tokenStart = 0;
-  /** The current token in the arena: where it begins, and where its next decoded byte goes. */
-  #tokenAt = 0;
-  #write = 0;
-  #quote = quoteByte;
-  #highBytes = 0;
-  #hexDigits = 0;
-  #codeUnit = 0;
-  /** A high surrogate that waits for its other half; 0 when none does. */
-  #surrogate = 0;
 
   /** With `sequence`, any number of values may follow one another (NDJSON, RFC 7464). */
   constructor(state: ParseState, sink: JsonFlattener, sequence: boolean) {
     this.#state = state;
     this.#sink = sink;
+    this.#text = new TokenText(state);
     this.#sequence = sequence;
   }
 
@@ -58,7 +42,6 @@ export class JsonTokenizer {
     this.#lexeme = Lexeme.Structure;
     this.#depth = 0;
     this.#documents = 0;
-    this.#surrogate = 0;
   }
 
   /** Reads the arena's bytes start–end, which are the input from offset `offset` on and the arena's last bytes. */
@@ -72,41 +55,17 @@ export class JsonTokenizer {
           i = this.#readStructure(i, end, base);
           break;
         case Lexeme.String:
-          i = this.#readString(i, end, base);
+          i = this.#text.read(i, end, base);
+          if (this.#text.isClosed) this.#endString(base + i);
           break;
         case Lexeme.Word:
           i = this.#readWord(i, end, base);
-          break;
-        case Lexeme.Escape:
-          this.#readEscape(state.fields.bytes[i]!, base + i);
-          i++;
-          break;
-        case Lexeme.UnicodeEscape:
-          if (this.#readHexDigit(state.fields.bytes[i]!, base + i)) i++;
           break;
         default:
           i = this.#readComment(i, end);
       }
     }
-    this.#keepToken(end);
-  }
-
-  /** What was read of an unfinished token becomes the arena's last bytes, so that the next chunk follows it. */
-  #keepToken(end: number): void {
-    if (this.#lexeme < Lexeme.String || this.#lexeme > Lexeme.Word) return;
-    const { fields } = this.#state;
-    // Nothing was written behind the chunk: the token is the last thing there.
-    if (fields.used === end) fields.advance(this.#write);
-    else {
-      this.#tokenAt = fields.moveToEnd(this.#tokenAt, this.#write);
-      this.#write = fields.used;
-    }
-    // In an escape, room for what it may become stays between the token and the next chunk.
-    if (this.#lexeme !== Lexeme.Word) {
-      const reserved = this.#write + longestEscape;
-      fields.ensure(reserved);
-      fields.advance(reserved);
-    }
+    if (this.#lexeme === Lexeme.String || this.#lexeme === Lexeme.Word) this.#text.keep(end);
   }
 
   /** The input is complete. */
@@ -119,11 +78,8 @@ export class JsonTokenizer {
     if (this.#lexeme === Lexeme.LineComment) this.#lexeme = Lexeme.Structure;
     if (this.#lexeme !== Lexeme.Structure) {
       // An unterminated string is inspected as far as it came.
-      if (
-        this.#lexeme === Lexeme.String ||
-        this.#lexeme === Lexeme.Escape ||
-        this.#lexeme === Lexeme.UnicodeEscape
-      ) {
+      if (this.#lexeme === Lexeme.String) {
+        this.#text.finish(size);
         this.#endString(size);
       }
       this.#truncated(size);
@@ -264,130 +220,21 @@ export class JsonTokenizer {
       return;
     }
     if (quote !== quoteByte) this.#state.facts.add(Fact.JsonSingleQuotes, offset);
-    this.#quote = quote;
-    this.#beginToken(at, offset, Lexeme.String);
+    this.#beginToken(at, offset, Lexeme.String, quote);
   }
 
   #beginWord(at: number, offset: number): void {
     if (this.#expect > Expect.KeyOrClose) this.#fail(offset);
-    else this.#beginToken(at, offset, Lexeme.Word);
+    else this.#beginToken(at, offset, Lexeme.Word, 0);
   }
 
-  #beginToken(at: number, offset: number, lexeme: Lexeme): void {
+  #beginToken(at: number, offset: number, lexeme: Lexeme, quote: number): void {
     this.#tokenStart = offset;
-    this.#tokenAt = at;
-    this.#write = at;
-    this.#highBytes = 0;
+    this.#text.begin(at, quote);
     this.#lexeme = lexeme;
   }
 
-  #readString(start: number, end: number, base: number): number {
-    const { bytes } = this.#state.fields;
-    if (this.#surrogate !== 0 && bytes[start] !== backslash) this.#flushSurrogate(base + start);
-    const plain = plainInString;
-    const quote = this.#quote;
-    let high = this.#highBytes;
-    let i = start;
-    for (;;) {
-      while (i < end && plain[bytes[i]!] === 1) i++;
-      if (i === end) break;
-      const c = bytes[i]!;
-      if (c === quote || c === backslash) break;
-      if (c >= 0x80) high = c;
-      else if (c < 0x20) this.#reportControl(c, base + i);
-      i++;
-    }
-    this.#highBytes = high;
-    this.#write = moveDown(bytes, start, i, this.#write);
-    if (i === end) return end;
-    if (bytes[i] === backslash) this.#lexeme = Lexeme.Escape;
-    else this.#endString(base + i + 1);
-    return i + 1;
-  }
-
-  #reportControl(c: number, offset: number): void {
-    this.#state.facts.add(Fact.JsonControlCharacter, offset);
-    if (c === 0) this.#state.facts.add(Fact.NulByte, offset);
-  }
-
-  #readEscape(c: number, offset: number): void {
-    if (c === 0x75) {
-      this.#lexeme = Lexeme.UnicodeEscape;
-      this.#hexDigits = 0;
-      this.#codeUnit = 0;
-      return;
-    }
-    this.#lexeme = Lexeme.String;
-    if (this.#surrogate !== 0) this.#flushSurrogate(offset - 1);
-    const known = simpleEscape[c]!;
-    if (known === 0) this.#state.facts.add(Fact.JsonInvalidEscape, offset - 1);
-    // An escape that JSON does not know stands for its character, as JavaScript reads it.
-    this.#append(known === 0 ? c : known);
-  }
-
-  /** One digit of \uXXXX. False when the byte is none and is to be read again. */
-  #readHexDigit(c: number, offset: number): boolean {
-    const digit = hexValue[c]!;
-    if (digit > 15) {
-      this.#state.facts.add(Fact.JsonInvalidEscape, offset);
-      this.#lexeme = Lexeme.String;
-      if (this.#surrogate !== 0) this.#flushSurrogate(offset);
-      // Kept without the backslash, so that nothing of it is unseen.
-      this.#append(0x75);
-      for (let k = this.#hexDigits - 1; k >= 0; k--) {
-        this.#append('0123456789abcdef'.charCodeAt((this.#codeUnit >> (4 * k)) & 15));
-      }
-      return false;
-    }
-    this.#codeUnit = (this.#codeUnit << 4) | digit;
-    if (++this.#hexDigits === 4) {
-      this.#lexeme = Lexeme.String;
-      this.#endCodeUnit(offset);
-    }
-    return true;
-  }
-
-  #endCodeUnit(offset: number): void {
-    const unit = this.#codeUnit;
-    const isLow = unit >= 0xdc00 && unit <= 0xdfff;
-    if (this.#surrogate !== 0) {
-      if (isLow) {
-        const codePoint = 0x10000 + ((this.#surrogate - 0xd800) << 10) + (unit - 0xdc00);
-        this.#surrogate = 0;
-        this.#appendCodePoint(codePoint);
-        return;
-      }
-      this.#flushSurrogate(offset - 5);
-    }
-    if (unit >= 0xd800 && unit <= 0xdbff) this.#surrogate = unit;
-    else if (isLow) {
-      this.#state.facts.add(Fact.JsonLoneSurrogate, offset - 5);
-      this.#appendCodePoint(replacement);
-    } else {
-      if (unit === 0) this.#state.facts.add(Fact.NulByte, offset - 5);
-      this.#appendCodePoint(unit);
-    }
-  }
-
-  /** A high surrogate stayed alone. */
-  #flushSurrogate(offset: number): void {
-    this.#surrogate = 0;
-    this.#state.facts.add(Fact.JsonLoneSurrogate, offset);
-    this.#appendCodePoint(replacement);
-  }
-
-  // A decoded character is never longer than its escape, so that writing in place cannot overtake reading.
-
-  #append(byte: number): void {
-    this.#state.fields.bytes[this.#write++] = byte;
-  }
-
-  #appendCodePoint(codePoint: number): void {
-    this.#write = writeUtf8(this.#state.fields.bytes, this.#write, codePoint);
-  }
-
   #endString(rawEnd: number): void {
-    if (this.#surrogate !== 0) this.#flushSurrogate(rawEnd);
     this.#lexeme = Lexeme.Structure;
     if (this.#expect >= Expect.Key) this.#emitKey(rawEnd);
     else this.#emitValue(FieldKind.JsonString, rawEnd);
@@ -397,7 +244,7 @@ export class JsonTokenizer {
     const { bytes } = this.#state.fields;
     let i = start;
     while (i < end && partOfWord[bytes[i]!] === 1) i++;
-    this.#write = i;
+    this.#text.end = i;
     if (i < end) this.#endWord(base + i);
     return i;
   }
@@ -410,25 +257,23 @@ export class JsonTokenizer {
       this.#emitKey(rawEnd);
       return;
     }
-    const word = classifyBareWord(fields.bytes, this.#tokenAt, this.#write);
+    const word = classifyBareWord(fields.bytes, this.#text.start, this.#text.end);
     const fact = factOfWord[word];
     if (fact !== undefined) facts.add(fact, this.#tokenStart);
-    if (word === BareWord.Null) this.#write = this.#tokenAt;
+    if (word === BareWord.Null) this.#text.end = this.#text.start;
     this.#emitValue(kindOfWord[word]!, rawEnd);
   }
 
   #emitKey(rawEnd: number): void {
-    const high = this.#highBytes >= 0x80;
-    if (!this.#sink.key(this.#tokenAt, this.#write, high, this.#tokenStart, rawEnd))
-      this.#full(this.#tokenStart);
-    else this.#expect = Expect.Colon;
+    const { start, end, hasHighBytes } = this.#text;
+    if (this.#sink.key(start, end, hasHighBytes, this.#tokenStart, rawEnd)) this.#expect = Expect.Colon;
+    else this.#full(this.#tokenStart);
   }
 
   #emitValue(kind: FieldKind, rawEnd: number): void {
-    const high = this.#highBytes >= 0x80;
-    if (!this.#sink.value(kind, this.#tokenAt, this.#write, high, this.#tokenStart, rawEnd))
-      this.#full(this.#tokenStart);
-    else this.#afterValue();
+    const { start, end, hasHighBytes } = this.#text;
+    if (this.#sink.value(kind, start, end, hasHighBytes, this.#tokenStart, rawEnd)) this.#afterValue();
+    else this.#full(this.#tokenStart);
   }
 
   #readComment(start: number, end: number): number {
