@@ -4,11 +4,11 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Service } from '../runtime/service.ts';
 import { configz } from './configz.ts';
 import { metricsPage } from './metrics-page.ts';
 import { policyz } from './policyz.ts';
 import { readiness } from './readiness.ts';
+import type { ServiceView } from './service-view.ts';
 
 /** A page: status, media type, text. */
 export interface Page {
@@ -18,10 +18,10 @@ export interface Page {
 }
 
 export class AdminServer {
-  readonly #service: Service;
+  readonly #service: ServiceView;
   readonly #server: Server;
 
-  constructor(service: Service) {
+  constructor(service: ServiceView) {
     this.#service = service;
     this.#server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000, maxHeaderSize: 16_384 });
     this.#server.maxConnections = 256;

@@ -1,14 +1,14 @@
-import type { Service } from '../runtime/service.ts';
 import type { Page } from './admin-server.ts';
+import type { ServiceView } from './service-view.ts';
 
 /** Longest reason of a refused reload that is shown, in characters. */
 const maxReason = 8_192;
 
 /** /configz: which configuration is active, where it came from, and how the last reload went. */
-export function configz(service: Service): Page {
+export function configz(service: ServiceView): Page {
   const { plan, origin, lastReload, reloads } = service.configuration;
   const page = {
-    instance: service.settings.instanceId,
+    instance: service.instanceId,
     version: plan.version,
     hash: plan.hash,
     origin,

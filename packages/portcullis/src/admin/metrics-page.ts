@@ -1,13 +1,13 @@
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Service } from '../runtime/service.ts';
 import type { Page } from './admin-server.ts';
+import type { ServiceView } from './service-view.ts';
 
 const processRegistry = new Registry();
 collectDefaultMetrics({ register: processRegistry });
 
 /** /metrics: the workers' series added up, the service's own, and Node's. Prometheus text format. */
-export async function metricsPage(service: Service): Promise<Page> {
-  const reports = (await service.pool?.reports()) ?? [];
+export async function metricsPage(service: ServiceView): Promise<Page> {
+  const reports = await service.workers.reports();
   const workers = AggregatorRegistry.aggregate(reports.map((report) => report.series) as unknown as object[]);
   const parts = [
     await workers.metrics(),
@@ -21,7 +21,7 @@ export async function metricsPage(service: Service): Promise<Page> {
   };
 }
 
-function ownSeries(service: Service): Registry {
+function ownSeries(service: ServiceView): Registry {
   const registry = new Registry();
   const { configuration, decisions, bodyBudget } = service;
   const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}): void => {
@@ -62,7 +62,7 @@ function ownSeries(service: Service): Registry {
   });
   gauge('body_memory_bytes', 'Body bytes held', bodyBudget.used);
   gauge('body_memory_limit_bytes', 'Body bytes that may be held', bodyBudget.limit);
-  gauge('worker_restarts_total', 'Workers that died and were started again', service.workerDeaths);
-  gauge('workers_ready', 'Workers that serve', service.pool?.ready ?? 0);
+  gauge('worker_restarts_total', 'Workers that died and were started again', service.workers.deaths);
+  gauge('workers_ready', 'Workers that serve', service.workers.ready);
   return registry;
 }

@@ -2,14 +2,14 @@ import { canonicalHost } from '../exchange/canonical-host.ts';
 import { canonicalPath } from '../exchange/canonical-path.ts';
 import { HeaderLines } from '../exchange/header-lines.ts';
 import { explainPolicy } from '../pipeline/resolve-policy-trail.ts';
-import type { Service } from '../runtime/service.ts';
 import type { Page } from './admin-server.ts';
+import type { ServiceView } from './service-view.ts';
 
 /**
  * /policyz?host=&path=&method=&content_type=&header=name:value: which policy such a request gets, and why. Headers
  * may be repeated.
  */
-export function policyz(service: Service, query: URLSearchParams): Page {
+export function policyz(service: ServiceView, query: URLSearchParams): Page {
   const lines = query.getAll('header').map((line) => {
     const colon = line.indexOf(':');
     return colon < 0

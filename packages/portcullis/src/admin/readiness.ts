@@ -1,21 +1,21 @@
-import type { Service } from '../runtime/service.ts';
 import type { Page } from './admin-server.ts';
+import type { ServiceView } from './service-view.ts';
 
 /**
  * /readyz: true when every worker has a configuration and the service is not draining. What is wrong elsewhere (a
  * refused reload, withheld bodies) is told with `?verbose` and never makes it unready.
  */
-export async function readiness(service: Service, verbose: boolean): Promise<Page> {
-  const { pool } = service;
-  const ready = pool !== undefined && pool.ready === pool.size && !service.draining;
+export async function readiness(service: ServiceView, verbose: boolean): Promise<Page> {
+  const { workers } = service;
+  const ready = workers.ready > 0 && workers.ready === workers.size && !service.draining;
   const status = ready ? 200 : 503;
   if (!verbose) return { status, type: 'text/plain', text: ready ? 'ready\n' : 'not ready\n' };
-  const reports = (await pool?.reports()) ?? [];
+  const reports = await workers.reports();
   const withheld = [...new Set(reports.flatMap((report) => report.withheld))];
   const details = {
     ready,
     draining: service.draining,
-    workers: { ready: pool?.ready ?? 0, expected: service.settings.workers, restarted: service.workerDeaths },
+    workers: { ready: workers.ready, expected: service.workers.size, restarted: service.workers.deaths },
     configuration: {
       version: service.configuration.plan.version,
       origin: service.configuration.origin,

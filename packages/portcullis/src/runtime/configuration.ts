@@ -2,24 +2,13 @@
  * The running configuration: the first one, reloads when files change, the last good one on disk. A refused reload
  * leaves everything as it is and says why.
  */
+import type { ConfigurationView, LastReload, PlanOrigin } from '../admin/service-view.ts';
 import type { CompileOutcome } from '../config/compiler-protocol.ts';
 import { CompilerThread } from '../config/compiler-thread.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { ConfigurationSource } from '../config/policy-files.ts';
 import { ConfigurationWatch } from '../config/watch.ts';
 import { emptyPlan } from './empty-plan.ts';
-
-/** What came of the last attempt to read the configuration. */
-export interface LastReload {
-  readonly result: 'applied' | 'unchanged' | 'rejected';
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** The reason of a refusal as text with source excerpts; empty otherwise. */
-  readonly report: string;
-}
-
-/** Where the active plan came from. */
-export type PlanOrigin = 'files' | 'last_good' | 'none';
 
 export interface ConfigurationOptions {
   readonly directory: string | undefined;
@@ -35,7 +24,7 @@ export class NoConfigurationError extends Error {
   readonly code = 'config.none';
 }
 
-export class Configuration {
+export class Configuration implements ConfigurationView {
   readonly #options: ConfigurationOptions;
   readonly #compiler = new CompilerThread();
   #watch: ConfigurationWatch | undefined;

@@ -1,18 +1,4 @@
-/** A metric as prom-client's `getMetricsAsJSON` gives it and its `AggregatorRegistry` takes it. */
-export interface MetricSnapshot {
-  readonly name: string;
-  readonly help: string;
-  readonly type: string;
-  readonly aggregator: string;
-  readonly values: ReadonlyArray<{
-    readonly metricName?: string;
-    readonly labels: Readonly<Record<string, string | number>>;
-    readonly value: number;
-  }>;
-}
-
-/** All metrics of a worker. */
-export type MetricsSnapshot = readonly MetricSnapshot[];
+import type { MetricSnapshot } from '../admin/service-view.ts';
 
 /** A histogram whose observation is an addition: for what is measured with every exchange. */
 export class DurationTally {

@@ -4,6 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { AdminServer } from '../admin/admin-server.ts';
+import type { ServiceView, WorkersView } from '../admin/service-view.ts';
 import { LineSink } from '../events/line-sink.ts';
 import { createBodyBudget, SharedBodyBudget } from '../state/shared-body-budget.ts';
 import { Configuration } from './configuration.ts';
@@ -19,7 +20,7 @@ import { WorkerPool } from './worker-pool.ts';
 /** Milliseconds between looks whether another process has taken a socket over. */
 const takeoverInterval = 500;
 
-export class Service {
+export class Service implements ServiceView {
   readonly settings: ServeSettings;
   readonly startedAt: number = Date.now();
   readonly configuration: Configuration;
@@ -39,9 +40,6 @@ export class Service {
     this.#announceStopped = resolve;
   });
   #draining = false;
-  /** Workers that died and were started again. */
-  workerDeaths = 0;
-
   constructor(settings: ServeSettings, log: ServiceLog, decisions: Writable) {
     this.settings = settings;
     this.#log = log;
@@ -72,7 +70,6 @@ export class Service {
         },
         onMessage: (message) => this.#message(message),
         onDeath: (index, problem) => {
-          this.workerDeaths++;
           this.#log('error', 'worker.died', `worker ${index} ended and is started again: ${problem}`);
         },
       },
@@ -89,9 +86,13 @@ export class Service {
     this.#log('info', 'service.started', this.#summary());
   }
 
-  /** The pool; undefined before the start. */
-  get pool(): WorkerPool | undefined {
-    return this.#pool;
+  get instanceId(): string {
+    return this.settings.instanceId;
+  }
+
+  /** The workers; none before the start. */
+  get workers(): WorkersView {
+    return this.#pool ?? noWorkers;
   }
 
   /** Whether the service is on its way out: /readyz says no. */
@@ -191,3 +192,5 @@ export class Service {
     return `listening on ${where}, ${this.settings.workers} workers, configuration ${plan.version} (${origin}), ${policies}`;
   }
 }
+
+const noWorkers: WorkersView = { ready: 0, size: 0, deaths: 0, reports: () => Promise.resolve([]) };

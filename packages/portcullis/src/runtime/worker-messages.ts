@@ -1,7 +1,7 @@
 /** Messages between the main thread and a worker. Plain data and shared memory only. */
+import type { WorkerReport } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
-import type { MetricsSnapshot } from './duration-tally.ts';
 import type { ServeSettings } from './serve-settings.ts';
 
 /** A listener as a worker opens it. */
@@ -40,13 +40,3 @@ export type FromWorker =
       readonly text: string;
     }
   | { readonly kind: 'drained' };
-
-/** What a worker tells about itself when asked. */
-export interface WorkerReport {
-  readonly version: string;
-  readonly connections: number;
-  readonly calls: number;
-  /** Listeners whose Envoy withholds bodies. */
-  readonly withheld: readonly string[];
-  readonly series: MetricsSnapshot;
-}

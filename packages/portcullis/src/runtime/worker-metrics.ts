@@ -3,9 +3,10 @@
  * sets are bounded: policies and causes are known, and listener labels, which come from Envoy, are counted.
  */
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { MetricsSnapshot } from '../admin/service-view.ts';
 import type { PostureCause } from '../config/posture.ts';
 import type { Inspection } from '../pipeline/inspection.ts';
-import { DurationTally, type MetricsSnapshot } from './duration-tally.ts';
+import { DurationTally } from './duration-tally.ts';
 
 /** More listener labels than this become `overflow`: thousands of Envoy nodes, and still one scrape. */
 const maxListenerLabels = 4096;

@@ -4,8 +4,9 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { WorkerReport, WorkersView } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
-import type { FromWorker, ToWorker, WorkerListener, WorkerReport, WorkerStart } from './worker-messages.ts';
+import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 
 /** What the pool needs for each worker. */
 export interface PoolOptions {
@@ -31,13 +32,14 @@ const answerLimit = 2_000;
 /** Milliseconds before a worker that keeps dying is started again. */
 const restartPause = 1_000;
 
-export class WorkerPool {
+export class WorkerPool implements WorkersView {
   readonly #options: PoolOptions;
   readonly #members: Array<Member | undefined>;
   readonly #waiting = new Set<(index: number, message: FromWorker) => void>();
   #plan: PolicyPlan;
   #closing = false;
   #nextQuestion = 1;
+  deaths = 0;
 
   constructor(options: PoolOptions, plan: PolicyPlan) {
     this.#options = options;
@@ -138,6 +140,7 @@ export class WorkerPool {
     if (this.#closing || this.#members[index] !== member) return;
     this.#members[index] = undefined;
     if (!member.ready && member.deaths === 0) return;
+    this.deaths++;
     this.#options.onDeath(index, problem);
     const restart = (): void => {
       if (this.#closing) return;

@@ -2,7 +2,7 @@
  * The process-wide budget for body bytes (`--max-inflight-body-bytes`): one counter in shared memory that all
  * workers and lanes take from, so that no mixture of connections holds more.
  */
-import type { BodyBudget } from '../protocols/http-ext-proc/held-body.ts';
+import type { BodyBudget } from './body-budget.ts';
 
 const used = 0;
 const limit = 1;

@@ -1,15 +1,8 @@
 /**
- * Body memory. One budget bounds what all exchanges hold together; a held body grows in one piece, so that it can
- * be inspected without another copy.
+ * Body bytes that are held until their verdict. They grow in one piece, so that they can be inspected without another
+ * copy, and every byte of memory is taken from the budget that all exchanges share.
  */
-
-/** Shared by everything that keeps body bytes; counts bytes. */
-export interface BodyBudget {
-  /** Takes `bytes`; false when they are not to be had, then nothing is taken. */
-  reserve(bytes: number): boolean;
-  /** Gives back what was taken. */
-  release(bytes: number): void;
-}
+import type { BodyBudget } from '../../state/body-budget.ts';
 
 const smallest = 4096;
 

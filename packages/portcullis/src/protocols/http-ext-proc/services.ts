@@ -1,9 +1,9 @@
 /** What the streams of a worker share. */
 import type { AttachedPlan } from '../../pipeline/attached-plan.ts';
 import type { Inspection, InspectionServices } from '../../pipeline/inspection.ts';
+import type { BodyBudget } from '../../state/body-budget.ts';
 import type { ListenerBodySettings } from './body-plan.ts';
 import type { BodyTransferTimes } from './body-transfer.ts';
-import type { BodyBudget } from './held-body.ts';
 import type { WithheldNotice, WithheldTracker } from './withheld.ts';
 
 /** Settings that hold for all listeners of a process. */
