@@ -1,0 +1,125 @@
+/**
+ * Exchanges per second and core: one call, one message of 640 bytes (the request headers of a request with 12 headers),
+ * one answer. Ours, @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server, each in a process
+ * pinned to one core, loaded by h2load with 2 connections of 50 streams, in interleaved rounds. The median counts.
+ *
+ * Two rates are shown: by wall time, and by the server's own processor time. On a machine with nothing else to do they
+ * are the same; on a busy one only the second can be compared with other days.
+ *
+ *   npm run bench -- transport [--json] [--seconds=2] [--rounds=3]
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { program } from '@portcullis-testing/prerequisites';
+import { type Contender, load, type Measurement, startContender } from './transport/contender.ts';
+import { requestBody } from './transport/request-message.ts';
+
+const here = fileURLToPath(new URL('./transport/', import.meta.url));
+const transports = ['unix', 'tcp'] as const;
+
+const json = process.argv.includes('--json');
+const seconds = option('seconds', 2);
+const rounds = option('rounds', 3);
+
+function option(name: string, byDefault: number): number {
+  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
+  return given === undefined ? byDefault : Number(given.slice(name.length + 3));
+}
+
+/** Builds the grpc-go server; `undefined` where Go is not installed or too old. */
+function buildGrpcGo(folder: string): string | undefined {
+  const out = join(folder, 'grpc-go');
+  const built = spawnSync('go', ['build', '-o', out, '.'], { cwd: join(here, 'grpc-go'), encoding: 'utf8' });
+  if (built.status === 0) return out;
+  console.error(`without grpc-go: ${built.error?.message ?? built.stderr.trim().split('\n').at(-1)}`);
+  return undefined;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[sorted.length >> 1]!;
+}
+
+async function measure(h2load: string, folder: string): Promise<void> {
+  const bodyFile = join(folder, 'body');
+  writeFileSync(bodyFile, requestBody());
+  const commands: Array<[name: string, command: string[]]> = [
+    ['portcullis, constant answer', [process.execPath, join(here, 'plain-server.ts')]],
+    ['@grpc/grpc-js', [process.execPath, join(here, 'grpc-js-server.ts')]],
+    ['node:http2', [process.execPath, join(here, 'node-http2-server.ts')]],
+  ];
+  const grpcGo = buildGrpcGo(folder);
+  if (grpcGo !== undefined) commands.push(['grpc-go', [grpcGo]]);
+  const contenders: Contender[] = [];
+  try {
+    for (const [index, [name, command]] of commands.entries()) {
+      contenders.push(await startContender(name, command, join(folder, `${index}.sock`)));
+    }
+    for (const contender of contenders) await load(h2load, contender, 'unix', bodyFile, 1);
+    const measured = new Map<string, Measurement[]>();
+    for (let round = 0; round < rounds; round++) {
+      for (const transport of transports) {
+        for (const contender of contenders) {
+          const key = `${transport} ${contender.name}`;
+          const measurement = await load(h2load, contender, transport, bodyFile, seconds);
+          measured.set(key, [...(measured.get(key) ?? []), measurement]);
+        }
+      }
+    }
+    report(contenders, measured);
+  } finally {
+    for (const contender of contenders) await contender.stop();
+  }
+}
+
+function report(contenders: readonly Contender[], measured: ReadonlyMap<string, Measurement[]>): void {
+  if (!json) {
+    console.log(
+      `Node ${process.version}, ${cpus().length} × ${cpus()[0]!.model.trim()}; ${rounds} rounds of ${seconds} s`,
+    );
+    console.log(`load of the machine at the end: ${loadavg()[0]!.toFixed(1)}\n`);
+    console.log('exchanges per                      second  processor s  ours is, per processor second');
+  }
+  for (const transport of transports) {
+    const rates = (name: string, kind: keyof Measurement): number =>
+      median(measured.get(`${transport} ${name}`)!.map((each) => each[kind]));
+    for (const { name } of contenders) {
+      const perSecond = rates(name, 'perSecond');
+      const perProcessorSecond = rates(name, 'perProcessorSecond');
+      const ratio = rates(contenders[0]!.name, 'perProcessorSecond') / perProcessorSecond;
+      if (json) {
+        console.log(
+          JSON.stringify({
+            bench: 'transport',
+            server: name,
+            transport,
+            perSecond,
+            perProcessorSecond,
+            ratio,
+          }),
+        );
+      } else {
+        const cells = [perSecond, perProcessorSecond].map((rate) =>
+          Math.round(rate).toLocaleString('en').padStart(14),
+        );
+        console.log(`${transport.padEnd(5)}${name.padEnd(26)}${cells.join('')}  ${ratio.toFixed(1)} ×`);
+      }
+    }
+  }
+}
+
+const h2load = program('h2load');
+if (h2load.skip !== false) {
+  console.error(`transport: ${h2load.skip}`);
+  process.exitCode = 2;
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'transport-bench-'));
+  try {
+    await measure(h2load.path, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

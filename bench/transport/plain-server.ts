@@ -1,0 +1,12 @@
+/** Our transport with a handler that answers every message with a constant. Usage: node plain-server.ts SOCKET */
+import { type CallHandler, GrpcServer } from '@portcullis/grpc-server';
+import { continueAnswer, methodPath } from './request-message.ts';
+
+const handler: CallHandler = (call) => ({
+  message: () => void call.write(continueAnswer),
+  halfClose: () => call.end(),
+});
+const server = new GrpcServer({ handlers: new Map([[methodPath, handler]]) });
+await server.listen({ kind: 'unix', id: 'unix', path: process.argv[2]! });
+const { port } = await server.listen({ kind: 'tcp', id: 'tcp', host: '127.0.0.1', port: 0 });
+console.log(port);
