@@ -19,12 +19,11 @@ export const XmlState = {
   EndName: 10,
   /** Behind `<!`, until it is clear what begins. */
   Declaration: 11,
-  Comment: 12,
-  CharacterData: 13,
-  Doctype: 14,
-  Instruction: 15,
+  CharacterData: 12,
+  /** In a comment, processing instruction or document type declaration. */
+  Markup: 13,
   /** Behind `&`. */
-  Reference: 16,
+  Reference: 14,
 } as const;
 /** One of `XmlState`. */
 export type XmlState = (typeof XmlState)[keyof typeof XmlState];

@@ -2,7 +2,6 @@ import { writeUtf8 } from '../decode/utf8.ts';
 import { Fact } from '../fact.ts';
 import type { FieldTable } from '../field-table.ts';
 import type { ParseState } from '../parse-state.ts';
-import { DoctypeScanner } from './doctype.ts';
 import {
   characterReference,
   isNameStart,
@@ -12,6 +11,7 @@ import {
   predefinedEntities,
   XmlState,
 } from './grammar.ts';
+import { MarkupReader } from './markup-reader.ts';
 import type { XmlRows } from './rows.ts';
 
 const lessThan = 0x3c;
@@ -30,7 +30,7 @@ export class XmlTokenizer {
   readonly #state: ParseState;
   readonly #table: FieldTable;
   readonly #rows: XmlRows;
-  readonly #doctype: DoctypeScanner;
+  readonly #markup: MarkupReader;
   #in: XmlState = XmlState.Text;
   /** What a reference interrupts. */
   #afterReference: XmlState = XmlState.Text;
@@ -43,7 +43,7 @@ export class XmlTokenizer {
   #nameStart = 0;
   #nameEnd = 0;
   #valueStart = 0;
-  /** How much of `-->`, `]]>` or `?>` has come. */
+  /** How much of `]]>` has come. */
   #closing = 0;
   #sawReturn = false;
 
@@ -51,7 +51,7 @@ export class XmlTokenizer {
     this.#state = state;
     this.#table = state.fields;
     this.#rows = rows;
-    this.#doctype = new DoctypeScanner(state);
+    this.#markup = new MarkupReader(state, rows);
   }
 
   clear(): void {
@@ -70,7 +70,7 @@ export class XmlTokenizer {
       if (this.#in === XmlState.Text || this.#in === XmlState.CharacterData)
         i = this.#readText(chunk, i, end, base);
       else if (this.#in === XmlState.QuotedValue) i = this.#readValue(chunk, i, end, base);
-      else if (this.#in === XmlState.Comment) i = this.#readComment(chunk, i, end, base);
+      else if (this.#in === XmlState.Markup) i = this.#readMarkup(chunk, i, end, base);
       else if (this.#step(chunk[i]!, base + i)) i++;
     }
   }
@@ -89,18 +89,8 @@ export class XmlTokenizer {
         this.#endAttribute(size);
         isTruncated = true;
         break;
-      case XmlState.Comment:
-      case XmlState.Instruction:
-      case XmlState.Doctype:
-        if (this.#nameEnd < 0) this.#endInstructionName();
-        this.#rows.markup(
-          this.#nameStart,
-          this.#nameEnd,
-          this.#valueStart,
-          this.#table.used,
-          this.#tokenStart,
-          size,
-        );
+      case XmlState.Markup:
+        this.#markup.finish(size);
         isTruncated = true;
         break;
       case XmlState.CharacterData:
@@ -247,10 +237,6 @@ export class XmlTokenizer {
         return this.#endName(c);
       case XmlState.Declaration:
         return this.#declaration(c);
-      case XmlState.Instruction:
-        return this.#instruction(c, offset);
-      case XmlState.Doctype:
-        return this.#inDoctype(c, offset);
       default:
         return this.#inReference(c, offset);
     }
@@ -274,11 +260,8 @@ export class XmlTokenizer {
       return true;
     }
     if (c === 0x3f) {
-      this.#beginName();
-      this.#append(c);
-      this.#nameEnd = -1;
-      this.#closing = 0;
-      this.#in = XmlState.Instruction;
+      this.#markup.begin('instruction', this.#tokenStart);
+      this.#in = XmlState.Markup;
       return true;
     }
     if (c === slash || isNameStart(c)) {
@@ -379,13 +362,8 @@ export class XmlTokenizer {
         this.#in = XmlState.CharacterData;
         return true;
       }
-      this.#beginName();
-      this.#append(0x21);
-      for (const character of text) this.#append(character.charCodeAt(0));
-      this.#nameEnd = this.#table.used;
-      this.#valueStart = this.#table.used;
-      this.#in = text === '--' ? XmlState.Comment : XmlState.Doctype;
-      if (text === 'DOCTYPE') this.#doctype.begin(this.#tokenStart);
+      this.#markup.begin(text === '--' ? 'comment' : 'doctype', this.#tokenStart);
+      this.#in = XmlState.Markup;
       return true;
     }
     if ('--'.startsWith(text) || '[CDATA['.startsWith(text) || 'DOCTYPE'.startsWith(text)) return true;
@@ -397,65 +375,10 @@ export class XmlTokenizer {
     return false;
   }
 
-  /** A dash or `>` in a comment. */
-  #comment(c: number, offset: number): void {
-    this.#append(c);
-    if (c === 0x2d) this.#closing++;
-    else if (this.#closing >= 2) this.#endMarkup(3, offset);
-    else this.#closing = 0;
-  }
-
-  #instruction(c: number, offset: number): boolean {
-    if (this.#nameEnd < 0 && (isXmlSpace(c) || c === 0x3f)) this.#endInstructionName();
-    this.#append(c);
-    if (c === greaterThan && this.#closing === 1) {
-      this.#checkInstruction();
-      this.#endMarkup(2, offset);
-    } else this.#closing = c === 0x3f ? 1 : 0;
-    return true;
-  }
-
-  #endInstructionName(): void {
-    this.#nameEnd = this.#table.used;
-    this.#valueStart = this.#table.used;
-  }
-
-  /** `<?xml encoding="…"?>` is the XML declaration; everything else is an instruction. */
-  #checkInstruction(): void {
-    const { facts } = this.#state;
-    const { bytes, used } = this.#table;
-    const text = String.fromCharCode(
-      ...bytes.subarray(this.#nameStart, Math.min(used, this.#nameStart + 256)),
-    ).toLowerCase();
-    if (!text.startsWith('?xml') || this.#nameEnd - this.#nameStart !== 4) {
-      facts.add(Fact.XmlProcessingInstruction, this.#tokenStart);
-      return;
-    }
-    const at = text.indexOf('encoding');
-    if (at < 0) return;
-    const isUtf8 = text.includes('utf-8', at) || text.includes('utf8', at) || text.includes('us-ascii', at);
-    if (!isUtf8) facts.add(Fact.XmlEncoding, this.#tokenStart);
-  }
-
-  #inDoctype(c: number, offset: number): boolean {
-    this.#append(c);
-    if (this.#doctype.step(c, offset)) this.#endMarkup(1, offset);
-    return true;
-  }
-
-  /** Markup that is no tag ends at `offset`; `markLength` bytes of it are its end mark. */
-  #endMarkup(markLength: number, offset: number): void {
-    const valueEnd = Math.max(this.#valueStart, this.#table.used - markLength);
-    this.#rows.markup(
-      this.#nameStart,
-      this.#nameEnd,
-      this.#valueStart,
-      valueEnd,
-      this.#tokenStart,
-      offset + 1,
-    );
-    this.#in = XmlState.Text;
-    this.#closing = 0;
+  #readMarkup(chunk: Uint8Array, start: number, end: number, base: number): number {
+    const i = this.#markup.read(chunk, start, end, base);
+    if (this.#markup.isEnded) this.#in = XmlState.Text;
+    return i;
   }
 
   #beginReference(after: XmlState, offset: number): void {
@@ -494,19 +417,6 @@ export class XmlTokenizer {
     this.#write(ampersand);
     for (const character of text) this.#writeByte(character.charCodeAt(0));
     if (isComplete) this.#write(0x3b);
-  }
-
-  /** A comment's content up to the next byte that may end it. */
-  #readComment(chunk: Uint8Array, start: number, end: number, base: number): number {
-    let i = start;
-    while (i < end && chunk[i] !== 0x2d && chunk[i] !== greaterThan) i++;
-    if (i > start) {
-      this.#table.append(chunk, start, i);
-      this.#closing = 0;
-    }
-    if (i === end) return end;
-    this.#comment(chunk[i]!, base + i);
-    return i + 1;
   }
 
   /** A code point becomes part of the text or attribute value that the reference stands in. */
