@@ -67,12 +67,17 @@ function withoutFinalSlash(path: string): string {
 function headerCondition(match: HeaderMatch): HeaderCondition | undefined {
   const name = match.name.toLowerCase();
   if (match.exact !== undefined) return { kind: 'exact', name, value: latin1(match.exact) };
-  if (match.contains !== undefined) return { kind: 'contains', name, value: latin1(match.contains) };
-  if (match.regex !== undefined) {
-    const pattern = patternOf(match.regex);
+  const source = match.contains === undefined ? match.regex : literalPattern(match.contains);
+  if (source !== undefined) {
+    const pattern = patternOf(source);
     return pattern === undefined ? undefined : { kind: 'pattern', name, pattern };
   }
   return { kind: match.present === false ? 'absent' : 'present', name };
+}
+
+/** The pattern of a text as it stands: a search for it is then linear too, and needs no text of its own. */
+function literalPattern(text: string): string {
+  return Array.from(Buffer.from(text, 'utf8'), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }
 
 function patternOf(source: string): PatternPlan | undefined {

@@ -86,9 +86,9 @@ export type RoutePath =
   | { readonly kind: 'prefix'; readonly path: string; readonly atSegment: boolean }
   | { readonly kind: 'pattern'; readonly pattern: PatternPlan };
 
-/** A condition on a header; of several lines with the name, one that fits is enough. Names are lower-case. */
+/** A condition on a header, `contains` being a pattern; of several lines with the name, one that fits is enough. Names are lower-case. */
 export type HeaderCondition =
-  | { readonly kind: 'exact' | 'contains'; readonly name: string; readonly value: string }
+  | { readonly kind: 'exact'; readonly name: string; readonly value: string }
   | { readonly kind: 'pattern'; readonly name: string; readonly pattern: PatternPlan }
   | { readonly kind: 'present' | 'absent'; readonly name: string };
 
