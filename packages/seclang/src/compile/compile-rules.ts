@@ -11,7 +11,9 @@ import type { Notice, OperatorPlan, Plan, RulePlan, TargetPlan } from './plan.ts
 import { readRules } from './read-rules.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import type { RuleSource } from './rule-files.ts';
+import { compileScan } from './scan-plan.ts';
 import { slotNames } from './slot-names.ts';
+import { evaluateStatically } from './static-evaluation.ts';
 
 /** What `compileRules` gives beside the plan. */
 export interface CompiledRules {
@@ -39,11 +41,19 @@ export function compileRules(sources: readonly RuleSource[]): CompiledRules {
     const phase = rule.phase ?? rule.defaults.findLast((defaults) => defaults !== undefined)?.phase ?? 2;
     phases[phase]!.push(compileRule(draft, rule, { id: rule.id, phase, order, orders }));
   }
+  const { programs, initialTx } = evaluateStatically(phases);
   const plan: Plan = {
     version: 1,
     settings: draft.settings,
     phases,
     slots: slotNames(phases.flat()),
+    programs,
+    initialTx: [...initialTx],
+    scans: [
+      compileScan(phases, programs, [1, 2]),
+      compileScan(phases, programs, [3]),
+      compileScan(phases, programs, [4]),
+    ],
     notices: onePerText(draft.notices),
   };
   return { plan, files: [...new Set(draft.files.read)] };

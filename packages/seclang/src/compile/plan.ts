@@ -2,6 +2,7 @@ import type { Disruption, Effect } from '../actions/effect.ts';
 import type { Position } from '../errors.ts';
 import type { Macro } from '../syntax/macro.ts';
 import type { Selector } from '../syntax/target-list.ts';
+import type { ScanPlan } from './scan-plan.ts';
 import type { Settings } from './settings.ts';
 
 /** One target of a rule, ready for a worker. */
@@ -79,5 +80,11 @@ export interface Plan {
   readonly phases: readonly (readonly RulePlan[])[];
   /** Names of TX variables that the rules mention, in small letters; the first ten are `0` to `9`. */
   readonly slots: readonly string[];
+  /** By phase, the indexes of the rules that can matter when no rule was removed for the transaction. */
+  readonly programs: readonly (readonly number[])[];
+  /** TX at the start of every transaction. */
+  readonly initialTx: readonly (readonly [name: string, value: string | number])[];
+  /** The candidate scans: of the request (phases 1 and 2), and of phases 3 and 4. */
+  readonly scans: readonly ScanPlan[];
   readonly notices: readonly Notice[];
 }

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Plan, RulePlan } from '../compile/plan.ts';
 import type { Settings } from '../compile/settings.ts';
 import type { OperatorServices } from '../operators/operator.ts';
+import { CandidateScan } from './candidate-scan.ts';
 import { type CollectionStore, MemoryCollectionStore } from './collection-store.ts';
 import { Effects } from './effects.ts';
 import { Inspection } from './inspection.ts';
@@ -13,6 +14,7 @@ import { RuleAttachment, type RuntimeRule } from './runtime-rule.ts';
 import { Transaction } from './transaction.ts';
 import { TransactionState } from './transaction-state.ts';
 import { TxStore } from './tx-store.ts';
+import { ValueMemory } from './value-memory.ts';
 
 /** What an engine takes from the outside. */
 export interface EngineOptions extends OperatorServices {
@@ -20,6 +22,13 @@ export interface EngineOptions extends OperatorServices {
   readonly now?: () => number;
   /** Makes unique ids. Default: random UUIDs. */
   readonly uniqueId?: () => string;
+  /** Whether values that no rule matched are remembered, by a keyed hash. Default true. */
+  readonly valueMemory?: boolean;
+  /**
+   * Runs every rule on every value, without programs and scans: slow, and what the fast way is compared with. Default
+   * false.
+   */
+  readonly isPlain?: boolean;
   /** Where persistent collections are kept. Default: in this thread's memory. */
   readonly store?: CollectionStore;
 }
@@ -37,6 +46,7 @@ export class Engine {
   readonly phases: PhaseRunner;
   readonly kept: ReturnType<typeof keptVariables>;
   readonly #slotOf: ReadonlyMap<string, number>;
+  readonly #initial: (string | number | undefined)[];
   readonly #store: CollectionStore;
   readonly #now: () => number;
   readonly #uniqueId: () => string;
@@ -47,20 +57,38 @@ export class Engine {
     this.#uniqueId = options.uniqueId ?? randomUUID;
     this.#store = options.store ?? new MemoryCollectionStore(this.#now);
     this.#slotOf = new Map(plan.slots.map((name, slot) => [name, slot]));
+    this.#initial = new Array(plan.slots.length).fill(undefined);
+    if (!options.isPlain)
+      for (const [name, value] of plan.initialTx) this.#initial[this.#slotOf.get(name)!] = value;
     this.inspection = new Inspection(plan.settings);
     const attachment = new RuleAttachment(plan.settings, options);
     let sequence = 0;
     const phases = plan.phases.map((rules: readonly RulePlan[]): RuntimeRule[] =>
-      rules.map((rule) => attachment.attach(rule, sequence++, rules)),
+      rules.map((rule) => attachment.attach(rule, sequence++)),
     );
     const evaluator = new RuleEvaluator(this.inspection, new Effects(phases.flat()));
-    this.phases = new PhaseRunner(evaluator, phases);
+    const programs = plan.programs.map((indexes, phase) => indexes.map((index) => phases[phase]![index]!));
+    let classes = 0;
+    const memory = options.valueMemory === false ? undefined : new ValueMemory(randomWords());
+    const scans = plan.scans.map(
+      (scan) => new CandidateScan(scan, phases, this.inspection, memory, () => classes++),
+    );
+    const [request, responseHeaders, responseBody] = options.isPlain ? [] : scans;
+    this.phases = options.isPlain
+      ? new PhaseRunner(evaluator, phases, phases, [])
+      : new PhaseRunner(evaluator, phases, programs, [
+          undefined,
+          request,
+          request,
+          responseHeaders,
+          responseBody,
+        ]);
     this.kept = keptVariables(plan.phases);
   }
 
   /** Begins a transaction. The request view must stay readable until the request phases have run. */
   transaction(request: RequestView, options: TransactionOptions = {}): Transaction {
-    const tx = new TxStore(this.plan.slots, this.#slotOf, []);
+    const tx = new TxStore(this.plan.slots, this.#slotOf, this.#initial);
     const state = new TransactionState(this.plan.settings, tx, {
       store: this.#store,
       now: this.#now,
@@ -69,4 +97,10 @@ export class Engine {
     });
     return new Transaction(this, state, request);
   }
+}
+
+/** A key for this process. */
+function randomWords(): Int32Array {
+  const bytes = randomBytes(8);
+  return Int32Array.of(bytes.readInt32LE(0), bytes.readInt32LE(4));
 }

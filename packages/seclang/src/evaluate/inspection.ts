@@ -48,6 +48,8 @@ export class Inspection {
   readonly #fullRequest: readonly FieldList[] = [new FieldList()];
   readonly #singles = new Map<string, { generation: number; lists: FieldList[] }>();
   #generation = 0;
+  /** Counts how often a request or response was read in: what was learned of lists holds for one of them. */
+  opening = 0;
   /** The transaction whose request is read in. */
   #owner: TransactionState | undefined;
 
@@ -72,6 +74,7 @@ export class Inspection {
     this.response = undefined;
     if (this.#owner === state) return;
     this.#owner = state;
+    this.opening++;
     this.arena.reset();
     this.request = request;
     this.uri = splitTarget(request.target);
@@ -95,6 +98,7 @@ export class Inspection {
   /** Turns to a response. The request's lists are then empty: what rules still read of it was kept. */
   openResponse(state: TransactionState, response: ResponseView, body: Uint8Array): void {
     this.#generation++;
+    this.opening++;
     this.#owner = undefined;
     this.arena.reset();
     this.state = state;

@@ -1,3 +1,4 @@
+import type { CandidateScan } from './candidate-scan.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
 import type { RuntimeRule } from './runtime-rule.ts';
@@ -7,28 +8,60 @@ import type { TransactionState } from './transaction-state.ts';
 export class PhaseRunner {
   readonly #evaluator: RuleEvaluator;
   readonly #phases: readonly (readonly RuntimeRule[])[];
+  readonly #programs: readonly (readonly RuntimeRule[])[];
+  readonly #scans: readonly (CandidateScan | undefined)[];
 
-  constructor(evaluator: RuleEvaluator, phases: readonly (readonly RuntimeRule[])[]) {
+  /**
+   * @param programs by phase, the rules that can matter when none was removed
+   * @param scans by phase, what finds out which of them need to be run; undefined to run them all
+   */
+  constructor(
+    evaluator: RuleEvaluator,
+    phases: readonly (readonly RuntimeRule[])[],
+    programs: readonly (readonly RuntimeRule[])[],
+    scans: readonly (CandidateScan | undefined)[],
+  ) {
     this.#evaluator = evaluator;
     this.#phases = phases;
+    this.#programs = programs;
+    this.#scans = scans;
   }
 
   /** Runs one phase to its end, or to the rule that interrupts. */
   run(phase: number, state: TransactionState): void {
-    const rules = this.#phases[phase]!;
     state.phase = phase;
-    this.#evaluator.state = state;
+    const evaluator = this.#evaluator;
+    evaluator.state = state;
     if (state.engineMode === 'Off' || (phase <= state.allowedUntil && phase !== 5)) return;
+    const scan = this.#scans[phase];
+    let isScanned = false;
+    // A removed rule may be one that the program leaves out because of another: then all rules are walked.
+    let rules = state.removedRules === undefined ? this.#programs[phase]! : this.#phases[phase]!;
     let index = 0;
     while (index < rules.length) {
       const rule = rules[index++]!;
-      if (state.removedRules?.[rule.sequence] === 1) continue;
-      if (!this.#evaluator.evaluate(rule)) continue;
+      const { sequence } = rule;
+      if (state.removedRules?.[sequence] === 1) continue;
+      if (scan !== undefined && scan.isScanned[sequence] === 1) {
+        if (!isScanned) {
+          isScanned = true;
+          scan.run(state);
+        }
+        if (scan.hits[sequence] === 0) continue;
+      }
+      if (!evaluator.evaluate(rule)) continue;
       this.#finish(rule, state);
       if (state.interruption !== undefined && phase !== 5) return;
       if (phase <= state.allowedUntil && phase !== 5) return;
-      if (rule.skipIndex >= 0) index = rule.skipIndex;
-      else index += rule.plan.skip;
+      if (state.removedRules !== undefined && rules !== this.#phases[phase]) {
+        rules = this.#phases[phase]!;
+        index = rules.indexOf(rule) + 1;
+      }
+      if (rule.plan.skipToOrder >= 0) {
+        while (index < rules.length && rules[index]!.plan.order <= rule.plan.skipToOrder) index++;
+      } else {
+        index += rule.plan.skip;
+      }
     }
   }
 

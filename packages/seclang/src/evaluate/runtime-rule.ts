@@ -42,8 +42,6 @@ export interface RuntimeRule {
   readonly logdata: MacroText | undefined;
   readonly tags: readonly MacroText[];
   readonly next: RuntimeRule | undefined;
-  /** Index in its phase to go on from after skipAfter; -1 for none. */
-  readonly skipIndex: number;
 }
 
 /** An effect with its texts ready to expand. */
@@ -104,8 +102,8 @@ export class RuleAttachment {
     this.#urlDecodeUni = settings.unicodeMap === null ? undefined : urlDecodeUniWith(settings.unicodeMap);
   }
 
-  /** A rule with its chain. `phaseRules` are all rules of its phase, in order. */
-  attach(plan: RulePlan, sequence: number, phaseRules: readonly RulePlan[]): RuntimeRule {
+  /** A rule with its chain. */
+  attach(plan: RulePlan, sequence: number): RuntimeRule {
     const operator = plan.operator === null ? undefined : operatorOf(plan.operator.name)!;
     const isDynamic = plan.operator?.argument.some((part) => typeof part !== 'string') ?? false;
     return {
@@ -121,8 +119,7 @@ export class RuleAttachment {
       message: plan.message === null ? undefined : new MacroText(plan.message),
       logdata: plan.logdata === null ? undefined : new MacroText(plan.logdata),
       tags: plan.tags.map((tag) => new MacroText(tag)),
-      next: plan.next === null ? undefined : this.attach(plan.next, sequence, phaseRules),
-      skipIndex: plan.skipToOrder < 0 ? -1 : indexAfter(phaseRules, plan.skipToOrder),
+      next: plan.next === null ? undefined : this.attach(plan.next, sequence),
     };
   }
 
@@ -130,12 +127,6 @@ export class RuleAttachment {
     const transformation = transformationOf(word)!;
     return transformation.name === 'urlDecodeUni' ? (this.#urlDecodeUni ?? transformation) : transformation;
   }
-}
-
-/** Index of the first rule that stands after `order`; the number of rules when there is none. */
-function indexAfter(rules: readonly RulePlan[], order: number): number {
-  const index = rules.findIndex((rule) => rule.order > order);
-  return index < 0 ? rules.length : index;
 }
 
 function runtimeEffect(effect: Effect): RuntimeEffect {

@@ -14,5 +14,6 @@ export const beginsWith: Operator<Uint8Array> = {
   name: 'beginsWith',
   macros: true,
   compile: latin1Bytes,
+  scan: (text) => (text.length === 0 ? undefined : { phrases: [text] }),
   attach: (prefix) => ({ test: (bytes, start, end) => standsAt(bytes, start, end, prefix) }),
 };

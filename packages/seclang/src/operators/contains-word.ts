@@ -19,6 +19,7 @@ export const containsWord: Operator<Uint8Array> = {
   name: 'containsWord',
   macros: true,
   compile: latin1Bytes,
+  scan: (text) => (text.length === 0 ? undefined : { phrases: [text] }),
   attach(word) {
     const needle = new Needle(word);
     return {

@@ -14,6 +14,7 @@ export const contains: Operator<Uint8Array> = {
   name: 'contains',
   macros: true,
   compile: latin1Bytes,
+  scan: (text) => (text.length === 0 ? undefined : { phrases: [text] }),
   attach(bytes) {
     const needle = new Needle(bytes);
     return { test: (value, start, end) => needle.find(value, start, end) >= 0 };

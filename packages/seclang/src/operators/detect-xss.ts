@@ -6,7 +6,8 @@
  * Example: `SecRule ARGS "@detectXSS"`.
  * Source: ModSecurity Reference Manual, Operators, detectXSS; package injection.
  */
-import { detectXss } from '@portcullis/injection';
+import { detectXss, XSS_REQUIRED_BYTES } from '@portcullis/injection';
+import { latin1Bytes } from '../bytes/latin1.ts';
 import type { Operator } from './operator.ts';
 
 /** `@detectXSS`. */
@@ -14,6 +15,7 @@ export const detectXSS: Operator<null> = {
   name: 'detectXSS',
   macros: false,
   compile: () => null,
+  scan: () => ({ phrases: Array.from(XSS_REQUIRED_BYTES, latin1Bytes) }),
   attach: () => ({
     test: (bytes, start, end) => detectXss(bytes, start, end) !== undefined,
     capture(bytes, start, end, sink) {

@@ -14,6 +14,7 @@ export const endsWith: Operator<Uint8Array> = {
   name: 'endsWith',
   macros: true,
   compile: latin1Bytes,
+  scan: (text) => (text.length === 0 ? undefined : { phrases: [text] }),
   attach: (suffix) => ({
     test: (bytes, start, end) =>
       end - suffix.length >= start && standsAt(bytes, end - suffix.length, end, suffix),

@@ -1,5 +1,5 @@
 import { Regex, type RegexPlan } from '@portcullis/byte-regex';
-import { compilePattern } from './compile-pattern.ts';
+import { compilePattern, patternSource } from './compile-pattern.ts';
 import type { MatchSink, Operator } from './operator.ts';
 
 const span = new Int32Array(2);
@@ -17,6 +17,7 @@ export function checkedNumber(
     name,
     macros: false,
     compile: (argument, { at }) => compilePattern(argument, at),
+    scan: patternSource,
     attach(plan) {
       const regex = Regex.fromPlan(plan);
       const search = (bytes: Uint8Array, start: number, end: number, sink?: MatchSink): boolean => {

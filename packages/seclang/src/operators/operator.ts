@@ -1,3 +1,4 @@
+import type { PatternSource } from '@portcullis/byte-regex';
 import type { Position } from '../errors.ts';
 
 /** What an operator may ask for while rules are loaded. */
@@ -47,6 +48,11 @@ export interface Operator<Data = unknown> {
   readonly macros: boolean;
   /** Checks the argument and turns it into data that can be copied between threads. Throws a RuleError. */
   compile(argument: string, context: OperatorContext): Data;
+  /**
+   * What the candidate scan may look for in place of the operator: a value without it certainly does not match.
+   * Absent, or undefined: every value is a candidate. Only in the thread that compiled the data.
+   */
+  scan?(data: Data): PatternSource | undefined;
   /** Makes the run-time form in the thread that uses it. */
   attach(data: Data, services: OperatorServices): Matcher;
 }

@@ -13,5 +13,6 @@ export const pmFromDataset: Operator<PhraseData> = {
   name: 'pmFromDataset',
   macros: false,
   compile: (argument, { at, dataset }) => phraseData(dataset(argument), at),
+  scan: ({ phrases }) => ({ phrases }),
   attach: phraseMatcher,
 };

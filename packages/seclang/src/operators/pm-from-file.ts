@@ -20,5 +20,6 @@ export const pmFromFile: Operator<PhraseData> = {
       splitWords(argument).flatMap((name) => listEntries(readFile(name))),
       at,
     ),
+  scan: ({ phrases }) => ({ phrases }),
   attach: phraseMatcher,
 };

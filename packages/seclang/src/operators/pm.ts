@@ -16,5 +16,6 @@ export const pm: Operator<PhraseData> = {
   name: 'pm',
   macros: false,
   compile: (argument, { at }) => phraseData(splitWords(replaceHexBytes(argument)), at),
+  scan: ({ phrases }) => ({ phrases }),
   attach: phraseMatcher,
 };

@@ -6,7 +6,7 @@
  * Source: ModSecurity Reference Manual v3, Operators, rxGlobal.
  */
 import { Regex, type RegexPlan } from '@portcullis/byte-regex';
-import { compilePattern } from './compile-pattern.ts';
+import { compilePattern, patternSource } from './compile-pattern.ts';
 import type { Operator } from './operator.ts';
 
 const slots = new Int32Array(20);
@@ -16,6 +16,7 @@ export const rxGlobal: Operator<RegexPlan> = {
   name: 'rxGlobal',
   macros: true,
   compile: (argument, { at }) => compilePattern(argument, at),
+  scan: patternSource,
   attach(plan) {
     const regex = Regex.fromPlan(plan);
     return {

@@ -8,7 +8,7 @@
  * Source: ModSecurity Reference Manual, Operators, rx.
  */
 import { Regex, type RegexPlan } from '@portcullis/byte-regex';
-import { compilePattern } from './compile-pattern.ts';
+import { compilePattern, patternSource } from './compile-pattern.ts';
 import type { Operator } from './operator.ts';
 
 /** Start and end of the match and of nine groups. */
@@ -19,6 +19,7 @@ export const rx: Operator<RegexPlan> = {
   name: 'rx',
   macros: true,
   compile: (argument, { at }) => compilePattern(argument, at),
+  scan: patternSource,
   attach(plan) {
     const regex = Regex.fromPlan(plan);
     const groups = Math.min(regex.groupCount, 9);

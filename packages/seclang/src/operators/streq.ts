@@ -14,6 +14,7 @@ export const streq: Operator<Uint8Array> = {
   name: 'streq',
   macros: true,
   compile: latin1Bytes,
+  scan: (text) => (text.length === 0 ? undefined : { phrases: [text] }),
   attach: (text) => ({
     test: (bytes, start, end) => end - start === text.length && standsAt(bytes, start, end, text),
   }),

@@ -6,7 +6,8 @@
  * Source: ModSecurity Reference Manual, Operators, validateByteRange.
  */
 
-import { addByte, type ByteMask, emptyMask } from '../bytes/byte-mask.ts';
+import { Regex } from '@portcullis/byte-regex';
+import { addByte, type ByteMask, emptyMask, hasByte } from '../bytes/byte-mask.ts';
 import { RuleError } from '../errors.ts';
 import { numberOf } from './number.ts';
 import type { Operator } from './operator.ts';
@@ -33,6 +34,7 @@ export const validateByteRange: Operator<ByteMask> = {
     }
     return allowed;
   },
+  scan: (allowed) => ({ regex: classOutside(allowed) }),
   attach: (allowed) => ({
     test(bytes, start, end) {
       for (let i = start; i < end; i++) {
@@ -43,3 +45,12 @@ export const validateByteRange: Operator<ByteMask> = {
     },
   }),
 };
+
+/** A pattern for one byte that is not allowed; one that never matches when all are. */
+function classOutside(allowed: ByteMask): Regex {
+  let members = '';
+  for (let byte = 0; byte < 256; byte++) {
+    if (!hasByte(allowed, byte)) members += `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return Regex.compile(members === '' ? '[^\\x00-\\xff]' : `[${members}]`);
+}

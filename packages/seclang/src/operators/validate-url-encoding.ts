@@ -6,6 +6,7 @@
  * Source: ModSecurity Reference Manual, Operators, validateUrlEncoding.
  */
 import { hexValue } from '../bytes/character-class.ts';
+import { latin1Bytes } from '../bytes/latin1.ts';
 import type { Operator } from './operator.ts';
 
 /** `@validateUrlEncoding`. */
@@ -13,6 +14,7 @@ export const validateUrlEncoding: Operator<null> = {
   name: 'validateUrlEncoding',
   macros: false,
   compile: () => null,
+  scan: () => ({ phrases: [latin1Bytes('%')] }),
   attach: () => ({
     test(bytes, start, end) {
       for (let i = start; i < end; i++) {

@@ -5,6 +5,7 @@
  * Example: `SecRule ARGS "@validateUtf8Encoding"`.
  * Source: ModSecurity Reference Manual, Operators, validateUtf8Encoding.
  */
+import { Regex } from '@portcullis/byte-regex';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import type { Operator } from './operator.ts';
 
@@ -13,6 +14,7 @@ export const validateUtf8Encoding: Operator<null> = {
   name: 'validateUtf8Encoding',
   macros: false,
   compile: () => null,
+  scan: () => ({ regex: Regex.compile('[\\x80-\\xff]') }),
   attach: () => ({
     test(bytes, start, end) {
       for (let i = start; i < end; ) {

@@ -3,12 +3,12 @@ import { single, type Variable } from './variable.ts';
 
 /** The variables of the connection. */
 export const connectionVariables: readonly Variable[] = [
-  single('REMOTE_ADDR', 'request', ({ request }) => request.clientAddress),
-  single('REMOTE_HOST', 'request', ({ request }) => request.clientAddress),
-  single('REMOTE_PORT', 'request', ({ request }) => request.clientPort),
-  single('REMOTE_USER', 'request', ({ request }) => request.user ?? ''),
-  single('AUTH_TYPE', 'request', (inspection) => inspection.authType),
-  single('SERVER_ADDR', 'request', ({ request }) => request.serverAddress),
-  single('SERVER_PORT', 'request', ({ request }) => request.serverPort),
-  single('SERVER_NAME', 'request', (inspection) => inspection.serverName),
+  single('REMOTE_ADDR', 1, ({ request }) => request.clientAddress),
+  single('REMOTE_HOST', 1, ({ request }) => request.clientAddress),
+  single('REMOTE_PORT', 1, ({ request }) => request.clientPort),
+  single('REMOTE_USER', 1, ({ request }) => request.user ?? ''),
+  single('AUTH_TYPE', 1, (inspection) => inspection.authType),
+  single('SERVER_ADDR', 1, ({ request }) => request.serverAddress),
+  single('SERVER_PORT', 1, ({ request }) => request.serverPort),
+  single('SERVER_NAME', 1, (inspection) => inspection.serverName),
 ];

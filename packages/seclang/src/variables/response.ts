@@ -3,17 +3,17 @@ import { collection, single, type Variable } from './variable.ts';
 
 /** The variables of the response. */
 export const responseVariables: readonly Variable[] = [
-  single('RESPONSE_STATUS', 'response', ({ response }) => response?.status),
-  single('STATUS', 'response', ({ response }) => response?.status),
-  single('STATUS_LINE', 'response', ({ response }) =>
+  single('RESPONSE_STATUS', 3, ({ response }) => response?.status),
+  single('STATUS', 3, ({ response }) => response?.status),
+  single('STATUS_LINE', 3, ({ response }) =>
     response === undefined ? undefined : `${response.protocol} ${response.status}`,
   ),
-  single('RESPONSE_PROTOCOL', 'response', ({ response }) => response?.protocol),
-  collection('RESPONSE_HEADERS', 'response', 'value', (inspection) => inspection.responseHeaderLists),
-  collection('RESPONSE_HEADERS_NAMES', 'response', 'name', (inspection) => inspection.responseHeaderLists),
-  single('RESPONSE_CONTENT_TYPE', 'response', (inspection) => inspection.responseContentType),
-  single('RESPONSE_CONTENT_LENGTH', 'response', ({ responseBody }) => responseBody.length),
-  collection('RESPONSE_BODY', 'response', 'value', (inspection) => inspection.responseBodyLists),
-  collection('RESPONSE_ARGS', 'response', 'value', (inspection) => inspection.noLists),
-  single('OUTBOUND_DATA_ERROR', 'response', ({ state }) => (state.responseOverLimit ? 1 : 0)),
+  single('RESPONSE_PROTOCOL', 3, ({ response }) => response?.protocol),
+  collection('RESPONSE_HEADERS', 3, 'value', (inspection) => inspection.responseHeaderLists),
+  collection('RESPONSE_HEADERS_NAMES', 3, 'name', (inspection) => inspection.responseHeaderLists),
+  single('RESPONSE_CONTENT_TYPE', 3, (inspection) => inspection.responseContentType),
+  single('RESPONSE_CONTENT_LENGTH', 4, ({ responseBody }) => responseBody.length),
+  collection('RESPONSE_BODY', 4, 'value', (inspection) => inspection.responseBodyLists),
+  collection('RESPONSE_ARGS', 3, 'value', (inspection) => inspection.noLists),
+  single('OUTBOUND_DATA_ERROR', 4, ({ state }) => (state.responseOverLimit ? 1 : 0)),
 ];

@@ -2,20 +2,20 @@
 import { collection, single, type Variable } from './variable.ts';
 
 function flag(name: string): Variable {
-  return single(name, 'request', ({ body }) => (body.multipart.has(name) ? 1 : 0));
+  return single(name, 2, ({ body }) => (body.multipart.has(name) ? 1 : 0));
 }
 
 /** The variables of multipart bodies. */
 export const uploadVariables: readonly Variable[] = [
-  collection('FILES', 'request', 'value', (inspection) => inspection.fileLists),
-  collection('FILES_NAMES', 'request', 'name', (inspection) => inspection.fileLists),
-  collection('FILES_SIZES', 'request', 'value', (inspection) => inspection.fileSizeLists),
-  collection('FILES_TMP_CONTENT', 'request', 'value', (inspection) => inspection.fileContentLists),
-  collection('FILES_TMPNAMES', 'request', 'value', (inspection) => inspection.noLists),
-  single('FILES_COMBINED_SIZE', 'request', ({ body }) => body.filesSize),
-  collection('MULTIPART_FILENAME', 'request', 'value', (inspection) => inspection.fileLists),
-  collection('MULTIPART_NAME', 'request', 'name', (inspection) => inspection.partNameLists),
-  collection('MULTIPART_PART_HEADERS', 'request', 'value', (inspection) => inspection.partHeaderLists),
+  collection('FILES', 2, 'value', (inspection) => inspection.fileLists),
+  collection('FILES_NAMES', 2, 'name', (inspection) => inspection.fileLists),
+  collection('FILES_SIZES', 2, 'value', (inspection) => inspection.fileSizeLists),
+  collection('FILES_TMP_CONTENT', 2, 'value', (inspection) => inspection.fileContentLists),
+  collection('FILES_TMPNAMES', 2, 'value', (inspection) => inspection.noLists),
+  single('FILES_COMBINED_SIZE', 2, ({ body }) => body.filesSize),
+  collection('MULTIPART_FILENAME', 2, 'value', (inspection) => inspection.fileLists),
+  collection('MULTIPART_NAME', 2, 'name', (inspection) => inspection.partNameLists),
+  collection('MULTIPART_PART_HEADERS', 2, 'value', (inspection) => inspection.partHeaderLists),
   flag('MULTIPART_STRICT_ERROR'),
   flag('MULTIPART_UNMATCHED_BOUNDARY'),
   flag('MULTIPART_BOUNDARY_QUOTED'),

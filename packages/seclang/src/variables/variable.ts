@@ -11,6 +11,11 @@ export interface StableVariable {
   readonly name: string;
   /** Whether it is of the request (kept for later phases where rules need it) or of the response. */
   readonly side: 'request' | 'response';
+  /**
+   * The first phase in which its rows are final. Rows that are there earlier stay as they are; later phases may only
+   * add rows (ARGS grows when the body is read).
+   */
+  readonly readyAt: 1 | 2 | 3 | 4;
   /** Whether a row's name is the value (ARGS_NAMES) or its value. */
   readonly part: 'value' | 'name';
   /** The rows. Valid while the inspection belongs to the transaction and its phase. */
@@ -33,13 +38,14 @@ export type Variable = StableVariable | LiveVariable;
 /** Makes a stable variable with one value, from a text that is read once per phase; undefined for none. */
 export function single(
   name: string,
-  side: 'request' | 'response',
+  readyAt: StableVariable['readyAt'],
   read: (inspection: Inspection) => string | number | undefined,
 ): StableVariable {
   return {
     kind: 'stable',
     name,
-    side,
+    side: readyAt < 3 ? 'request' : 'response',
+    readyAt,
     part: 'value',
     lists: (inspection) => inspection.single(name, read),
   };
@@ -48,11 +54,11 @@ export function single(
 /** Makes a stable collection. */
 export function collection(
   name: string,
-  side: 'request' | 'response',
+  readyAt: StableVariable['readyAt'],
   part: 'value' | 'name',
   lists: (inspection: Inspection) => readonly FieldList[],
 ): StableVariable {
-  return { kind: 'stable', name, side, part, lists };
+  return { kind: 'stable', name, side: readyAt < 3 ? 'request' : 'response', readyAt, part, lists };
 }
 
 /** Makes a live variable with one value; undefined for none. */

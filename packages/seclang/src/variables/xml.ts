@@ -15,7 +15,7 @@ const paths: Readonly<Record<string, (inspection: Inspection) => readonly FieldL
 const known = new Map<string, StableVariable>(
   Object.entries(paths).map(([path, lists]) => [
     path,
-    { kind: 'stable', name: `XML:${path}`, side: 'request', part: 'value', lists },
+    { kind: 'stable', name: `XML:${path}`, side: 'request', readyAt: 2, part: 'value', lists },
   ]),
 );
 

@@ -1,0 +1,92 @@
+import { PatternSet } from '@portcullis/byte-regex';
+import type { ScanPlan } from '../compile/scan-plan.ts';
+import { scannedVariables } from './class-table.ts';
+import type { FieldList } from './field-list.ts';
+import type { Inspection } from './inspection.ts';
+import type { RuntimeRule } from './runtime-rule.ts';
+import type { TransactionState } from './transaction-state.ts';
+import type { ScannedVariable } from './value-class.ts';
+import type { ValueMemory } from './value-memory.ts';
+import { ValueScan } from './value-scan.ts';
+
+/** How far the lists of a variable have been scanned. */
+interface Progress {
+  readonly scanned: ScannedVariable;
+  /** Rows done, by position of the list. */
+  readonly rows: number[];
+}
+
+/** Longest value that is remembered: longer ones seldom repeat, and hashing them is no longer cheap beside a scan. */
+const longestRemembered = 4096;
+
+/**
+ * Answers, for all scanned rules of some phases at once, whether their operator matches any value: the rules that are
+ * not marked afterwards need not be run.
+ */
+export class CandidateScan {
+  /** Whether a rule is scanned, by sequence number. */
+  readonly isScanned: Uint8Array;
+  /** 1 for a rule that must be run, by sequence number. */
+  readonly hits: Uint8Array;
+  readonly #inspection: Inspection;
+  readonly #progress: readonly Progress[];
+  readonly #scan: ValueScan;
+  readonly #memory: ValueMemory | undefined;
+  #owner: TransactionState | undefined;
+  #opening = -1;
+
+  constructor(
+    plan: ScanPlan,
+    phases: readonly (readonly RuntimeRule[])[],
+    inspection: Inspection,
+    memory: ValueMemory | undefined,
+    nextId: () => number,
+  ) {
+    const count = phases.reduce((sum, rules) => sum + rules.length, 0);
+    this.isScanned = new Uint8Array(count);
+    this.hits = new Uint8Array(count);
+    for (const [phase, index] of plan.rules) this.isScanned[phases[phase]![index]!.sequence] = 1;
+    this.#inspection = inspection;
+    this.#memory = memory;
+    this.#scan = new ValueScan(PatternSet.fromPlan(plan.set), inspection.arena, this.hits);
+    this.#progress = scannedVariables(plan, phases, nextId).map((scanned) => ({ scanned, rows: [] }));
+  }
+
+  /** Scans what the phase adds to what was scanned of the transaction before. */
+  run(state: TransactionState): void {
+    const inspection = this.#inspection;
+    // Another transaction in between has overwritten both lists and marks: begin anew.
+    if (this.#owner !== state || this.#opening !== inspection.opening) {
+      this.#owner = state;
+      this.#opening = inspection.opening;
+      this.hits.fill(0);
+      for (const { rows } of this.#progress) rows.length = 0;
+    }
+    for (const progress of this.#progress) {
+      const { variable } = progress.scanned;
+      if (variable.readyAt > state.phase) continue;
+      const lists = variable.lists(inspection);
+      for (let index = 0; index < lists.length; index++) {
+        const list = lists[index]!;
+        this.#scanRows(progress.scanned, list, progress.rows[index] ?? 0);
+        progress.rows[index] = list.count;
+      }
+    }
+  }
+
+  #scanRows(scanned: ScannedVariable, list: FieldList, from: number): void {
+    const memory = this.#memory;
+    const { bytes } = list;
+    const isName = scanned.variable.part === 'name';
+    for (let row = from; row < list.count; row++) {
+      const valueClass = scanned.classOf(list, row);
+      if (valueClass === undefined) continue;
+      const start = isName ? list.nameStart(row) : list.valueStart(row);
+      const end = isName ? list.nameEnd(row) : list.valueEnd(row);
+      const isRemembered = memory !== undefined && end - start <= longestRemembered;
+      if (isRemembered && memory.isKnown(bytes, start, end, valueClass.id)) continue;
+      const found = this.#scan.scan(valueClass, bytes, start, end);
+      if (isRemembered && !found) memory.remember();
+    }
+  }
+}
