@@ -39,8 +39,8 @@ async function serve(plan: AttachedPlan): Promise<Served> {
   const listener = { label: 'test', withheld: new WithheldTracker() };
   const handler = extProcHandler(
     {
+      trustedHops: undefined,
       settings: {
-        trustedHops: undefined,
         bodies: { envoyBufferLimit: 1 << 20, allowModeOverride: 'auto', fullDuplex: 'auto' },
         times: { hold: 1500, nudge: 5, watchdog: 30_000 },
         maxMessageBytes: 4 << 20,

@@ -57,8 +57,8 @@ export class ScriptedEnvoy {
     const limit = options.budgetBytes ?? 1 << 30;
     this.#stream = new ExtProcStream(
       {
+        trustedHops: options.trustedHops,
         settings: {
-          trustedHops: options.trustedHops,
           bodies: {
             envoyBufferLimit: 1 << 20,
             allowModeOverride: 'auto',

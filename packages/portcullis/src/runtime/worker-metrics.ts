@@ -6,6 +6,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { MetricsSnapshot } from '../admin/service-view.ts';
 import type { PostureCause } from '../config/posture.ts';
 import type { Inspection } from '../pipeline/inspection.ts';
+import type { ProtocolName } from '../protocols/protocol-services.ts';
 import { DurationTally } from './duration-tally.ts';
 
 /** More listener labels than this become `overflow`: thousands of Envoy nodes, and still one scrape. */
@@ -18,8 +19,8 @@ const buckets = [
 
 export class WorkerMetrics {
   readonly #registry = new Registry();
-  /** Counts by listener, policy and verdict, put into the counter when it is read: the hot path only adds. */
-  readonly #exchanges = new Map<string, Map<string, Map<string, number>>>();
+  /** Counts by protocol, listener, policy and verdict, put into the counter when it is read: the hot path only adds. */
+  readonly #exchanges = new Map<string, Map<string, Map<string, Map<string, number>>>>();
   readonly #listeners = new Set<string>();
   readonly #counter: Counter<'listener' | 'protocol' | 'policy' | 'verdict'>;
   readonly #wouldBlock: Counter<'policy' | 'mode'>;
@@ -94,11 +95,11 @@ export class WorkerMetrics {
   }
 
   /** Counts an exchange that is over. */
-  exchange(inspection: Inspection): void {
+  exchange(inspection: Inspection, protocol: ProtocolName): void {
     const { choice, verdict, wouldVerdict, exchange, mode } = inspection;
     const policy = choice.policy?.id ?? '';
     const listener = this.#listenerLabel(exchange.label.listener);
-    const byVerdict = inner(inner(this.#exchanges, listener), policy);
+    const byVerdict = inner(inner(inner(this.#exchanges, protocol), listener), policy);
     byVerdict.set(verdict.action, (byVerdict.get(verdict.action) ?? 0) + 1);
     this.#durations.observe(inspection.spent / 1000);
     if (
@@ -133,10 +134,12 @@ export class WorkerMetrics {
     this.#connections.labels(this.#worker).set(connections);
     this.#calls.labels(this.#worker).set(calls);
     this.#counter.reset();
-    for (const [listener, policies] of this.#exchanges) {
-      for (const [policy, verdicts] of policies) {
-        for (const [verdict, count] of verdicts)
-          this.#counter.labels(listener, 'http-ext-proc', policy, verdict).inc(count);
+    for (const [protocol, listeners] of this.#exchanges) {
+      for (const [listener, policies] of listeners) {
+        for (const [policy, verdicts] of policies) {
+          for (const [verdict, count] of verdicts)
+            this.#counter.labels(listener, protocol, policy, verdict).inc(count);
+        }
       }
     }
     const series = (await this.#registry.getMetricsAsJSON()) as unknown as MetricsSnapshot;

@@ -31,8 +31,8 @@ const watchdog = 30_000;
 export function workerServices(input: WorkerServicesInput): ExtProcServices {
   const { settings, metrics, send } = input;
   return {
+    trustedHops: settings.trustedHops,
     settings: {
-      trustedHops: settings.trustedHops,
       bodies: settings.bodies,
       times: { hold: settings.messageTimeout * 0.75, nudge, watchdog },
       get maxMessageBytes() {
@@ -56,10 +56,10 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       const timer = setTimeout(callback, milliseconds);
       return () => clearTimeout(timer);
     },
-    finished: (inspection) => {
-      metrics.exchange(inspection);
+    finished: (inspection, protocol) => {
+      metrics.exchange(inspection, protocol);
       if (inspection.recorded) {
-        const record = decisionOf(inspection, 'http-ext-proc', randomBytes(8).toString('hex'), systemClock);
+        const record = decisionOf(inspection, protocol, randomBytes(8).toString('hex'), systemClock);
         send({ kind: 'decision', record });
       }
     },
@@ -73,7 +73,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
         kind: 'log',
         level: 'warn',
         code: 'ext-proc.undecodable',
-        text: `listener ${listener.label}: ${reason}`,
+        text: `listener ${listener}: ${reason}`,
       }),
   };
 }

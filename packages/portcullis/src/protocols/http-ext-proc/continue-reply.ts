@@ -4,8 +4,7 @@
  */
 import { encodeProcessingResponse, type ModeOverride } from '@portcullis/envoy-protocol';
 import type { Inspection } from '../../pipeline/inspection.ts';
-import { summaryOf } from './refusal-of.ts';
-import { verdictMetadata } from './verdict-metadata.ts';
+import { metadataNamespace, summaryFields, summaryOf } from '../verdict-summary.ts';
 
 /** More distinct replies than this are not remembered (policies × modes × overrides of a large configuration). */
 const maxRemembered = 4096;
@@ -45,7 +44,7 @@ function remember(
 function encode(inspection: Inspection, override: ModeOverride | undefined): Uint8Array {
   return encodeProcessingResponse({
     kind: 'request_headers',
-    dynamicMetadata: verdictMetadata(summaryOf(inspection)),
+    dynamicMetadata: { [metadataNamespace]: summaryFields(summaryOf(inspection)) },
     ...(override === undefined ? {} : { modeOverride: override }),
   });
 }

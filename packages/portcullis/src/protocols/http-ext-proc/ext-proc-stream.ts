@@ -22,12 +22,12 @@ import { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts'
 import { noHeaders } from '../../exchange/headers.ts';
 import { listenerLabel } from '../../exchange/listener-label.ts';
 import { Inspection } from '../../pipeline/inspection.ts';
+import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
 import { BodyTransfer } from './body-transfer.ts';
 import { continueReply } from './continue-reply.ts';
 import { immediateReply } from './immediate-reply.ts';
-import { refusalOf, summaryOf } from './refusal-of.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
 
 /** What a stream needs from its call. */
@@ -108,7 +108,7 @@ export class ExtProcStream {
     if (reset && this.#awaited.request) this.#withheld('request');
     this.#transfers.request?.end();
     this.#transfers.response?.end();
-    if (this.#inspection !== undefined) this.#services.finished(this.#inspection, this.#listener);
+    if (this.#inspection !== undefined) this.#services.finished(this.#inspection, 'http-ext-proc');
   }
 
   /** First message: modes and attributes; without request headers the exchange begins with empty ones. */
@@ -122,7 +122,7 @@ export class ExtProcStream {
     const ofRequest = message.kind === 'request_headers';
     const origin = {
       label: listenerLabel(labelAttribute(message), this.#listener.label),
-      trustedHops: this.#services.settings.trustedHops,
+      trustedHops: this.#services.trustedHops,
       sourceAddress: textAttribute(message, 'source.address'),
       protocol: textAttribute(message, 'request.protocol'),
       newId: this.#services.newId,

@@ -4,7 +4,7 @@
  */
 import type { HeaderSet, ImmediateReply } from '@portcullis/envoy-protocol';
 import type { Refusal } from '../../exchange/refusal.ts';
-import { type VerdictSummary, verdictMetadata } from './verdict-metadata.ts';
+import { metadataNamespace, summaryFields, type VerdictSummary } from '../verdict-summary.ts';
 
 /** gRPC status codes by HTTP status (the mapping of the gRPC specification, reversed). */
 const grpcStatuses: ReadonlyMap<number, number> = new Map([
@@ -28,7 +28,7 @@ export function immediateReply(refusal: Refusal, summary: VerdictSummary): Immed
     headers: { set },
     body: refusal.body,
     details: detailsOf(summary),
-    dynamicMetadata: verdictMetadata(summary),
+    dynamicMetadata: { [metadataNamespace]: summaryFields(summary) },
   };
   if (!refusal.grpc) return reply;
   return { ...reply, grpcStatus: grpcStatuses.get(refusal.status) ?? permissionDenied };

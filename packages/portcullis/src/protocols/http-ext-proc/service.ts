@@ -47,7 +47,7 @@ class ExtProcCall implements CallSink {
   message(bytes: Uint8Array): void {
     const message = this.#decoder.decode(bytes);
     if (isDecodeError(message)) {
-      this.#services.undecodable(this.#listener, message.error);
+      this.#services.undecodable(this.#listener.label, message.error);
       this.#call.end({ code: invalidArgument, message: `${message.error} at byte ${message.offset}` });
       this.#stream.finish(false);
       return;

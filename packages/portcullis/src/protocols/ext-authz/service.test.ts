@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type CheckRequestInit,
+  checkRequest,
+  checkResponse,
+  headerListOf,
+  isDecodeError,
+} from '@portcullis/envoy-protocol';
+import type { Call } from '@portcullis/grpc-server';
+import { planWithPolicy } from '../../../test/policy-of.ts';
+import type { Inspection } from '../../pipeline/inspection.ts';
+import { extAuthzHandler } from './service.ts';
+
+const lines = { ':method': 'POST', ':path': '/a?q=1', ':authority': 'a.example', ':scheme': 'http' };
+
+/** The verdict in the metadata of an answer. */
+function told(answer: { dynamicMetadata?: unknown } | undefined): Readonly<Record<string, unknown>> {
+  const { portcullis = {} } = (answer?.dynamicMetadata ?? {}) as { portcullis?: Record<string, unknown> };
+  return portcullis;
+}
+
+/** Asks about one request and gives the answer, the gRPC status and what was recorded. */
+function check(policy: object, request: CheckRequestInit | Uint8Array) {
+  const records: Inspection[] = [];
+  const problems: string[] = [];
+  const plan = planWithPolicy(policy);
+  const handler = extAuthzHandler(
+    {
+      inspection: {
+        clock: { now: () => 0, wall: () => 0 },
+        random: () => 0,
+        defaultAllow: true,
+        events: { posture: () => undefined, engineError: () => undefined },
+      },
+      trustedHops: undefined,
+      plan: () => plan,
+      newId: () => 'id',
+      finished: (inspection) => records.push(inspection),
+      undecodable: (_listener, reason) => problems.push(reason),
+    },
+    (id) => id,
+  );
+  const written: Uint8Array[] = [];
+  let status = -1;
+  const call = {
+    listener: 'edge',
+    write: (bytes: Uint8Array) => written.push(bytes) > 0,
+    end: (end?: { code: number }) => {
+      status = end?.code ?? 0;
+    },
+  } as unknown as Call;
+  handler(call).message(request instanceof Uint8Array ? request : checkRequest.encode(request));
+  const answer = written[0] === undefined ? undefined : checkResponse.decode(written[0]);
+  if (isDecodeError(answer)) throw new Error(answer.error);
+  return { answer, status, records, problems };
+}
+
+const http = (more: object, headers: Record<string, string> = {}): CheckRequestInit => ({
+  attributes: {
+    request: {
+      http: {
+        headers: headerListOf(Object.entries({ ...lines, ...headers })),
+        protocol: 'HTTP/1.1',
+        size: -1,
+        ...more,
+      },
+    },
+  },
+});
+
+test('an allowed request: status 0 said explicitly, forged headers taken away, the verdict as metadata', () => {
+  const { answer, status, records } = check({}, http({}));
+  assert.equal(status, 0);
+  assert.equal(answer?.status?.code, 0);
+  assert.deepEqual(answer?.okResponse?.headersToRemove, ['x-portcullis-request-id', 'x-portcullis-verdict']);
+  assert.equal(told(answer)['verdict'], 'allow');
+  assert.equal(records.length, 1);
+});
+
+test('a refused request: never status 0, HTTP status, body and headers by value', () => {
+  const { answer } = check(
+    { checks: { headers: { forbidden: ['x-debug'] } }, response: { status: 406 } },
+    http({}, { 'x-debug': '1' }),
+  );
+  assert.equal(answer?.status?.code, 7);
+  assert.equal(answer?.deniedResponse?.status?.code, 406);
+  assert.ok((answer?.deniedResponse?.body ?? '').includes('406'));
+  assert.ok(answer?.deniedResponse?.headers.every((option) => (option.header?.value ?? '') !== ''));
+  assert.equal(told(answer)['rule'], 'header.forbidden');
+});
+
+test('bodies: raw or text, whole, cut and missing', () => {
+  const json = { checks: { body: { require_json: true } } };
+  const type = { 'content-type': 'application/json' };
+  assert.equal(
+    check(json, http({ rawBody: Buffer.from('{'), size: 1 }, type)).answer?.deniedResponse?.status?.code,
+    403,
+  );
+  assert.equal(check(json, http({ body: '{"a":1}', size: 7 }, type)).answer?.status?.code, 0);
+  const cut = check(
+    json,
+    http({ rawBody: Buffer.from('{"a'), size: 9 }, { ...type, 'x-envoy-auth-partial-body': 'true' }),
+  );
+  assert.deepEqual(
+    cut.records[0]?.findings.map(({ finding }) => finding.ruleId),
+    ['body.partial'],
+  );
+  const missing = check(json, http({ size: 9 }, type));
+  assert.deepEqual(
+    missing.records[0]?.findings.map(({ finding }) => finding.ruleId),
+    ['body.withheld'],
+  );
+  const large = check(
+    { ...json, max_request_body_bytes: 3 },
+    http({ rawBody: Buffer.from('{"a":1}'), size: 7 }, type),
+  );
+  assert.equal(large.answer?.deniedResponse?.status?.code, 413);
+});
+
+test('a peer that sends no pseudo-headers is understood by the fields', () => {
+  const bare = {
+    attributes: {
+      source: { address: { socketAddress: { address: '192.0.2.9', portValue: 4711 } } },
+      request: {
+        http: {
+          method: 'GET',
+          path: '/x',
+          host: 'b.example',
+          scheme: 'https',
+          headers: headerListOf([['accept', '*/*']]),
+        },
+      },
+    },
+  };
+  const { records } = check({}, bare);
+  assert.equal(records[0]?.exchange.request.host, 'b.example');
+  assert.equal(records[0]?.exchange.request.path, '/x');
+  assert.equal(records[0]?.exchange.request.client.address, '192.0.2.9');
+});
+
+test('a connection check is allowed, garbage is an error', () => {
+  assert.equal(check({}, { attributes: {} }).answer?.status?.code, 0);
+  const garbage = check({}, Uint8Array.of(0x0a, 0xff));
+  assert.equal(garbage.answer, undefined);
+  assert.equal(garbage.status, 3);
+  assert.equal(garbage.problems.length, 1);
+});

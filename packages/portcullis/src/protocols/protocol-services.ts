@@ -1,0 +1,21 @@
+/** What the protocols of a worker share, whichever API they serve. */
+import type { AttachedPlan } from '../pipeline/attached-plan.ts';
+import type { Inspection, InspectionServices } from '../pipeline/inspection.ts';
+
+/** The API that carried an exchange; a metric label and a field of every record. */
+export type ProtocolName = 'http-ext-proc' | 'ext-authz';
+
+/** Shared by all calls of all protocols. */
+export interface ProtocolServices {
+  readonly inspection: InspectionServices;
+  /** `--xff-trusted-hops`; undefined: not given. */
+  readonly trustedHops: number | undefined;
+  /** The plan for a new exchange; an exchange keeps the one it began with. */
+  plan(): AttachedPlan;
+  /** A fresh id for a request without one. */
+  newId(): string;
+  /** An exchange is over: record it. */
+  finished(inspection: Inspection, protocol: ProtocolName): void;
+  /** A message could not be decoded. */
+  undecodable(listener: string, reason: string): void;
+}
