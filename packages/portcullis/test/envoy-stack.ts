@@ -65,19 +65,21 @@ const messageTimeout = 2_000;
 
 /** Starts upstream, Portcullis and Envoy, in that order. */
 export async function startStack(options: StackOptions): Promise<EnvoyStack> {
+  await using started = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'stack-'));
+  started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const policies = join(folder, 'policies');
   mkdirSync(policies);
   for (const [name, text] of Object.entries(options.policies)) writeFileSync(join(policies, name), text);
   const socket = join(folder, 'extproc.sock');
   const adminPort = await freePort();
-  const upstream = await startUpstream({ http2: options.http2Upstream ?? false });
+  const upstream = started.use(await startUpstream({ http2: options.http2Upstream ?? false }));
   const serve = (admin: number, more: readonly string[] = []): Promise<RunningPortcullis> =>
     startPortcullis([
       ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', `127.0.0.1:${admin}`],
       ...['--message-timeout', String(messageTimeout), ...(options.flags ?? []), ...more],
     ]);
-  const portcullis = await serve(adminPort);
+  const portcullis = started.use(await serve(adminPort));
   const config = (port: number) =>
     bootstrap({
       listeners: [
@@ -109,29 +111,22 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
     });
   const start = (port: number): Promise<RunningEnvoy> =>
     startEnvoy({ binary: options.binary, concurrency: options.concurrency ?? 2, config: config(port) });
-  const envoy = await start(0);
+  const envoy = started.use(await start(0));
   const port = envoy.port('inspected');
-  const started: AsyncDisposable[] = [upstream, portcullis, envoy];
-  const keep = async <T extends AsyncDisposable>(one: Promise<T>): Promise<T> => {
-    started.push(await one);
-    return await one;
-  };
+  const running = started.move();
   return {
     envoy,
     portcullis,
     upstream,
     port,
     socket,
-    startAnother: async (flags) => keep(serve(await freePort(), flags)),
-    startAnotherEnvoy: () => keep(start(port)),
+    startAnother: async (flags) => running.use(await serve(await freePort(), flags)),
+    startAnotherEnvoy: async () => running.use(await start(port)),
     admin: async (path) => await (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text(),
     counter: async (name) => {
       const full = `http.ingress.ext_proc.${name}`;
       return (await envoy.stats(full)).get(full) ?? 0;
     },
-    [Symbol.asyncDispose]: async () => {
-      for (const one of started.reverse()) await one[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
