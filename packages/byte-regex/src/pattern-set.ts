@@ -39,13 +39,12 @@ export interface PatternSetOptions {
   readonly literalLength?: number;
 }
 
-const magic = 0x5042_5301;
+const magic = 0x5042_5302;
 
 export class PatternSet {
   /** Number of patterns: candidates are numbers below it, in the order of compilation. */
   readonly size: number;
   private readonly tables: PatternSetTables;
-  private readonly wordsOf: Int32Array;
   // Stamps say in which scan something was last seen, so that nothing has to be cleared between scans.
   private stamp = 0;
   /** Presence words of the value that is being scanned. */
@@ -57,10 +56,9 @@ export class PatternSet {
   private readonly outputs: Int32Array;
   private readonly clauses: Int32Array;
 
-  private constructor(tables: PatternSetTables, wordsOf: Int32Array) {
+  private constructor(tables: PatternSetTables) {
     this.tables = tables;
-    this.wordsOf = wordsOf;
-    this.size = wordsOf.length;
+    this.size = tables.patterns.length / patternWords;
     this.outputSeen = new Int32Array(tables.resume.length);
     this.outputs = new Int32Array(tables.resume.length);
     this.clauseSeen = new Int32Array(tables.triggerStart.length - 1);
@@ -73,14 +71,13 @@ export class PatternSet {
    * all); a scan names the kinds of its value, and patterns without one of them are not reported.
    */
   static compile(sources: readonly PatternSource[], options: PatternSetOptions = {}): PatternSet {
-    const tables = compilePatternSet(sources.map(memberOf), options.literalLength ?? 5);
-    return new PatternSet(tables, Int32Array.from(sources.map((source) => source.word ?? -1)));
+    return new PatternSet(compilePatternSet(sources.map(memberOf), options.literalLength ?? 5));
   }
 
   static fromPlan(plan: PatternSetPlan): PatternSet {
     const [table, columnOf, firstSets, ...rest] = readSections(magic, plan.words);
     const [resume, listStart, listed, commonOf, rareOf, byteTriggers, ...last] = rest as Int32Array[];
-    const [triggerStart, triggered, conditions, patterns, wordsOf, scalars] = last;
+    const [triggerStart, triggered, conditions, patterns, scalars] = last;
     const tables: PatternSetTables = {
       table: table as Int16Array,
       columnOf: columnOf as Uint8Array,
@@ -97,7 +94,7 @@ export class PatternSet {
       patterns: patterns!,
       commonTriggers: scalars![0]!,
     };
-    return new PatternSet(tables, wordsOf!);
+    return new PatternSet(tables);
   }
 
   /** The compiled form as plain data, in memory that threads share unless `shared` is false. */
@@ -117,7 +114,6 @@ export class PatternSet {
       tables.triggered,
       tables.conditions,
       tables.patterns,
-      this.wordsOf,
       Int32Array.of(tables.commonTriggers),
     ];
     return { words: writeSections(magic, sections, shared) };
@@ -197,7 +193,7 @@ export class PatternSet {
     out: Int32Array,
     clauseCount: number,
   ): number {
-    const { stamp, clauses, clauseSeen, patternSeen, wordsOf, common, rare } = this;
+    const { stamp, clauses, clauseSeen, patternSeen, common, rare } = this;
     const { triggerStart, triggered, conditions } = this.tables;
     let count = 0;
     for (let index = 0; index < clauseCount; index++) {
@@ -205,12 +201,13 @@ export class PatternSet {
       const to = triggerStart[clause + 1]!;
       for (let at = triggerStart[clause]!; at < to; at++) {
         const condition = triggered[at]! * conditionWords;
-        if (!overlap(conditions[condition + 1]!, conditions[condition + 2]!, common, rare)) continue;
-        if (!overlap(conditions[condition + 3]!, conditions[condition + 4]!, common, rare)) continue;
-        if (clauseSeen[conditions[condition + 5]!] !== stamp) continue;
+        if ((conditions[condition + 1]! & word) === 0) continue;
+        if (!overlap(conditions[condition + 2]!, conditions[condition + 3]!, common, rare)) continue;
+        if (!overlap(conditions[condition + 4]!, conditions[condition + 5]!, common, rare)) continue;
         if (clauseSeen[conditions[condition + 6]!] !== stamp) continue;
+        if (clauseSeen[conditions[condition + 7]!] !== stamp) continue;
         const pattern = conditions[condition]!;
-        if (patternSeen[pattern] === stamp || (wordsOf[pattern]! & word) === 0) continue;
+        if (patternSeen[pattern] === stamp) continue;
         patternSeen[pattern] = stamp;
         if (this.fits(pattern, bytes, start, end)) out[count++] = pattern;
       }
@@ -238,10 +235,11 @@ function overlap(commonMask: number, rareMask: number, common: number, rare: num
 }
 
 function memberOf(source: PatternSource): Member {
-  if ('phrases' in source) return { kind: 'phrases', phrases: source.phrases };
-  if ('always' in source) return { kind: 'phrases', phrases: [new Uint8Array(0)] };
+  const word = source.word ?? -1;
+  if ('phrases' in source) return { kind: 'phrases', phrases: source.phrases, word };
+  if ('always' in source) return { kind: 'phrases', phrases: [new Uint8Array(0)], word };
   const { hir, shape } = source.regex;
   if (hir === null)
     throw new Error('regex.plan-has-no-expression: compile the pattern set where the regex is compiled');
-  return { kind: 'regex', hir, shape };
+  return { kind: 'regex', hir, shape, word };
 }

@@ -31,7 +31,35 @@ export function conditionsOf(hir: Hir, literalLength: number): Condition[] {
   const conditions = alternatives(hir, maxConditions).map((option) =>
     select(necessaryClauses(option).map((clause) => cutClause(clause, literalLength))),
   );
-  return isPointless(conditions) ? [{ clauses: [] }] : conditions;
+  return isPointless(conditions) ? [{ clauses: [] }] : mergeLikely(conditions);
+}
+
+/** Of conditions with the same trigger, when seen, one is likely to hold: then one is enough, with what all share. */
+function mergeLikely(conditions: readonly Condition[]): Condition[] {
+  const byTrigger = new Map<string, Condition[]>();
+  for (const condition of conditions) {
+    const key = clauseKey(condition.clauses[0]!);
+    const group = byTrigger.get(key);
+    if (group === undefined) byTrigger.set(key, [condition]);
+    else group.push(condition);
+  }
+  return [...byTrigger.values()].flatMap((group) => {
+    const noneHolds = group.reduce((share, { clauses }) => share * (1 - shareOfAll(clauses.slice(1))), 1);
+    if (group.length === 1 || noneHolds > 0.5) return group;
+    const [first, ...others] = group.map(({ clauses }) => clauses);
+    const shared = first!.filter((clause) => others.every((clauses) => hasClause(clauses, clause)));
+    return [{ clauses: shared }];
+  });
+}
+
+function hasClause(clauses: readonly Clause[], clause: Clause): boolean {
+  const key = clauseKey(clause);
+  return clauses.some((other) => clauseKey(other) === key);
+}
+
+/** Estimated share of ordinary values for which all clauses hold, taking them as independent. */
+function shareOfAll(clauses: readonly Clause[]): number {
+  return clauses.reduce((share, clause) => share * clause.share, 1);
 }
 
 /** Looking at many conditions for nearly every value costs more than the exact test that they might spare. */

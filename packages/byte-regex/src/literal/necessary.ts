@@ -55,7 +55,7 @@ function computeFacts(hir: Hir): Facts {
     case 'capture':
       return factsOf(hir.sub);
     case 'concat':
-      return hir.parts.map(factsOf).reduce(followedBy);
+      return exactRuns(hir.parts.map(factsOf)).reduce(followedBy);
     case 'alternate':
       return eitherFacts(hir.branches.map(factsOf));
     case 'repeat':
@@ -90,23 +90,44 @@ function demand(facts: Facts): Facts {
   };
 }
 
-function followedBy(x: Facts, y: Facts): Facts {
-  if (x.exact !== null && y.exact !== null) {
-    const both = cross(x.exact, y.exact, maxExact);
-    if (both?.every((string) => string.length <= maxExactLength)) return exactFacts(both);
+/** Joins neighbours whose strings are known, so that a word after a gap counts as a word and not as its letters. */
+function exactRuns(parts: readonly Facts[]): Facts[] {
+  const out: Facts[] = [];
+  for (const part of parts) {
+    const joined = out.length === 0 ? null : joinedExact(out.at(-1)!, part);
+    if (joined === null) out.push(part);
+    else out[out.length - 1] = joined;
   }
+  return out;
+}
+
+function joinedExact(x: Facts, y: Facts): Facts | null {
+  if (x.exact === null || y.exact === null) return null;
+  const both = cross(x.exact, y.exact, maxExact);
+  return both?.every((string) => string.length <= maxExactLength) ? exactFacts(both) : null;
+}
+
+function followedBy(x: Facts, y: Facts): Facts {
+  const exact = joinedExact(x, y);
+  if (exact !== null) return exact;
   const left = demand(x);
   const right = demand(y);
   const clauses = [...left.clauses, ...right.clauses];
-  const joint = cross(ends(left.suffixes, 'end'), ends(right.prefixes, 'start'), maxEnds * 4);
-  const clause = joint === null ? null : literalClause(joint);
-  if (clause !== null) clauses.push(clause);
+  if (saysSomething(left.suffixes) && saysSomething(right.prefixes)) {
+    const joint = cross(left.suffixes, right.prefixes, maxEnds * 4);
+    const clause = joint === null ? null : literalClause(joint);
+    if (clause !== null) clauses.push(clause);
+  }
   return {
     exact: null,
     prefixes: x.exact === null ? x.prefixes : joinedEnds(x.exact, y.prefixes, 'start'),
     suffixes: y.exact === null ? y.suffixes : joinedEnds(x.suffixes, y.exact, 'end'),
     clauses: best(clauses),
   };
+}
+
+function saysSomething(ends: readonly string[]): boolean {
+  return ends.length !== 1 || ends[0] !== '';
 }
 
 function eitherFacts(options: readonly Facts[]): Facts {

@@ -14,10 +14,11 @@ import { buildLiteralAutomaton, type LiteralAutomaton } from './literal-automato
 import { type PresencePair, presenceBits, presenceMask } from './presence.ts';
 
 /** What the scan knows of one member of the set. */
-export type Member =
+export type Member = { readonly word: number } & (
   | { readonly kind: 'regex'; readonly hir: Hir; readonly shape: Shape }
   /** Contains one of the phrases, ASCII case not told apart. */
-  | { readonly kind: 'phrases'; readonly phrases: readonly Uint8Array[] };
+  | { readonly kind: 'phrases'; readonly phrases: readonly Uint8Array[] }
+);
 
 export interface PatternSetTables extends LiteralAutomaton {
   /** Presence bit of each byte in the word of common and in the word of rare groups. */
@@ -33,8 +34,8 @@ export interface PatternSetTables extends LiteralAutomaton {
   readonly triggerStart: Int32Array;
   readonly triggered: Int32Array;
   /**
-   * {@link conditionWords} for each condition: pattern, two presence masks of two words (-1 for none), and the numbers
-   * of two further clauses of literals (`alwaysClause` for none).
+   * {@link conditionWords} for each condition: pattern, its word, two presence masks of two words (-1 for none), and the
+   * numbers of two further clauses of literals (`alwaysClause` for none). Half a cache line.
    */
   readonly conditions: Int32Array;
   /** {@link patternWords} for each pattern: minimum length, maximum length or -1, first-byte set or -1. */
@@ -43,7 +44,7 @@ export interface PatternSetTables extends LiteralAutomaton {
   readonly firstSets: Uint32Array;
 }
 
-export const conditionWords = 7;
+export const conditionWords = 8;
 export const patternWords = 3;
 
 /** The clause that is always seen: of patterns about whose matches nothing is known. */
@@ -82,7 +83,7 @@ function tablesWith(members: readonly Member[], literalLength: number): PatternS
       const masks = others.filter((clause) => !clauses.all[clause]!.bytes.isEmpty).map(maskOf);
       const literals = others.filter((clause) => clauses.all[clause]!.bytes.isEmpty);
       triggers[trigger]!.push(conditions.length / conditionWords);
-      conditions.push(number);
+      conditions.push(number, member.word);
       for (const { common, rare } of [masks[0] ?? noMask, masks[1] ?? noMask]) conditions.push(common, rare);
       conditions.push(literals[0] ?? alwaysClause, literals[1] ?? alwaysClause);
     }

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PatternSet, type PatternSource, Regex } from './index.ts';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const source = (pattern: string, word?: number): PatternSource => ({
+  regex: Regex.compile(pattern, { dotAll: true, dollarEndOnly: true }),
+  ...(word === undefined ? {} : { word }),
+});
+
+function candidates(set: PatternSet, text: string, word = -1): number[] {
+  const out = new Int32Array(set.size);
+  const bytes = encode(text);
+  return [...out.subarray(0, set.scan(bytes, 0, bytes.length, word, out))].sort((a, b) => a - b);
+}
+
+test('reports what might match, and spares what cannot', () => {
+  const set = PatternSet.compile([
+    source('(?i)union\\s+select'),
+    source('etc/(?:passwd|shadow)'),
+    source('[<>]'),
+    { phrases: [encode('/bin/sh'), encode('cmd.exe')] },
+    { always: true },
+  ]);
+  assert.deepEqual(candidates(set, 'nothing to see'), [4]);
+  assert.deepEqual(candidates(set, '1 UNION  SELECT 2'), [0, 4]);
+  assert.deepEqual(candidates(set, '/etc/shadow'), [1, 4]);
+  assert.deepEqual(candidates(set, 'a<b and CMD.EXE'), [2, 3, 4]);
+});
+
+test('words: a pattern is reported for values of its kinds only', () => {
+  const set = PatternSet.compile([source('attack', 0b01), source('attack', 0b10), source('attack')]);
+  assert.deepEqual(candidates(set, 'an attack', 0b01), [0, 2]);
+  assert.deepEqual(candidates(set, 'an attack', 0b10), [1, 2]);
+  assert.deepEqual(candidates(set, 'an attack', 0b100), [2]);
+});
+
+test('lengths and first bytes of anchored patterns', () => {
+  const set = PatternSet.compile([source('^[a-f]{2,4}$'), source('^\\d'), source('.{5}'), source('^$')]);
+  assert.deepEqual(candidates(set, 'abc'), [0]);
+  assert.deepEqual(candidates(set, '1'), [1]);
+  assert.deepEqual(candidates(set, 'abcdef'), [2]);
+  assert.deepEqual(candidates(set, ''), [3]);
+});
+
+test('alternatives keep their own conditions', () => {
+  const set = PatternSet.compile([source('(?:exec|system)\\(|<script')]);
+  assert.deepEqual(candidates(set, 'system failure (again)'), []);
+  assert.deepEqual(candidates(set, 'system(1)'), [0]);
+  assert.deepEqual(candidates(set, 'a<ScRiPt>'), [0]);
+});
+
+test('an empty set and a set that knows nothing', () => {
+  assert.deepEqual(candidates(PatternSet.compile([]), 'x'), []);
+  assert.deepEqual(candidates(PatternSet.compile([source('.*')]), ''), [0]);
+});
+
+test('a plan reports what its set reports', () => {
+  const set = PatternSet.compile([source('select.+from', 3), source('[\\x00\\xff]'), source('^\\w+$')]);
+  const copy = PatternSet.fromPlan(structuredClone(set.toPlan()));
+  for (const text of ['select a from b', 'word', '\0', 'ÿ', '']) {
+    assert.deepEqual(candidates(copy, text), candidates(set, text));
+  }
+  assert.throws(() => PatternSet.fromPlan({ words: new Int32Array(4) }), /regex\.plan-version/);
+});
+
+test('a regex from a plan has no expression to look into', () => {
+  const regex = Regex.fromPlan(Regex.compile('a').toPlan());
+  assert.throws(() => PatternSet.compile([{ regex }]), /regex\.plan-has-no-expression/);
+});
