@@ -99,9 +99,14 @@ export class SideStream {
 
   /** Resolves when the server has answered a PING: what it sent before is here by then. */
   roundTrip(): Promise<void> {
-    if (this.#session.destroyed || this.#session.closed || this.#session.connecting) return Promise.resolve();
+    const session = this.#session;
     return new Promise((resolve) => {
-      this.#session.ping(() => setImmediate(resolve));
+      const ping = (): void => {
+        if (session.destroyed || session.closed || !session.ping(() => setImmediate(resolve))) resolve();
+      };
+      session.once('close', resolve);
+      if (session.connecting && !session.destroyed) session.once('connect', ping);
+      else ping();
     });
   }
 
