@@ -100,8 +100,8 @@ class Walk {
 
   /** Whether the rule matches in every transaction, or in none; undefined when that is not known. */
   #decide(rule: RulePlan): boolean | undefined {
-    if (rule.next !== null || rule.capture) return undefined;
-    if (rule.operator === null) return true;
+    const mayMatchFurther = rule.next !== null || rule.capture;
+    if (rule.operator === null) return mayMatchFurther ? undefined : true;
     if (!asksOnlyTx(rule) || rule.transformations.length > 0 || rule.targets.length !== 1) return undefined;
     const argument = this.#text(rule.operator.argument);
     const [target] = rule.targets;
@@ -109,7 +109,8 @@ class Walk {
     const value = this.#known.get(nameOf(target));
     if (!target.count && value === undefined) return false;
     const operand = target.count ? (value === undefined ? 0 : 1) : value!;
-    return compare(rule, argument, operand);
+    const isHeadTrue = compare(rule, argument, operand);
+    return isHeadTrue === true && mayMatchFurther ? undefined : isHeadTrue;
   }
 
   #isKnown(name: string): boolean {

@@ -7,7 +7,7 @@ import type { CollectionRecord } from './collection-store.ts';
 import type { Inspection } from './inspection.ts';
 import { memberSelector } from './member-selector.ts';
 import type { RuntimeEffect, RuntimeRule } from './runtime-rule.ts';
-import type { RemovedTarget, TransactionState } from './transaction-state.ts';
+import type { RemovedTarget, TargetRemoval, TransactionState } from './transaction-state.ts';
 
 /** Most variables of ENV that rules may make. */
 const mostEnvironment = 256;
@@ -17,6 +17,7 @@ export class Effects {
   readonly #rules: readonly RuntimeRule[];
   /** Rules that a ctl removes, worked out when it is applied first. */
   readonly #removals = new WeakMap<Control, number[]>();
+  readonly #targetRemovals = new WeakMap<Control, TargetRemoval>();
 
   /** @param rules all rules of the plan, by sequence number */
   constructor(rules: readonly RuntimeRule[]) {
@@ -36,7 +37,7 @@ export class Effects {
       case 'expire': {
         const seconds = numberOf(runtime.value!.expand(inspection, state));
         const name = runtime.name!.expand(inspection, state);
-        state.records.get(effect.collection)?.expireAt(name, state.now() + seconds * 1000);
+        state.records?.get(effect.collection)?.expireAt(name, state.now() + seconds * 1000);
         break;
       }
       case 'deprecate':
@@ -47,6 +48,7 @@ export class Effects {
         break;
       case 'identify': {
         const value = runtime.value!.expand(inspection, state);
+        state.identities ??= {};
         state.identities[effect.what] = value;
         open(
           effect.what === 'SESSIONID' ? 'SESSION' : effect.what === 'USERID' ? 'USER' : 'RESOURCE',
@@ -85,7 +87,7 @@ export class Effects {
       const before = state.environment?.get(name) ?? 0;
       write(collection, name, (typeof before === 'number' ? before : numberOf(before)) + amount, state);
     } else {
-      state.records.get(collection)?.add(name, amount);
+      state.records?.get(collection)?.add(name, amount);
     }
   }
 
@@ -131,15 +133,22 @@ export class Effects {
       case 'ruleRemoveTargetById':
       case 'ruleRemoveTargetByTag':
       case 'ruleRemoveTargetByMsg': {
-        state.removedTargets ??= new Map();
-        const removed = removedTargets(control.target);
-        for (const sequence of this.#rulesMeant(control)) {
-          state.removedTargets.set(sequence, [...(state.removedTargets.get(sequence) ?? []), ...removed]);
-        }
+        state.removedTargets ??= [];
+        state.removedTargets.push(this.#targetRemoval(control));
         break;
       }
       case 'none':
     }
+  }
+
+  #targetRemoval(control: Control & { target: string }): TargetRemoval {
+    const known = this.#targetRemovals.get(control);
+    if (known !== undefined) return known;
+    const rules = new Uint8Array(this.#rules.length);
+    for (const sequence of this.#rulesMeant(control)) rules[sequence] = 1;
+    const removal = { rules, targets: removedTargets(control.target) };
+    this.#targetRemovals.set(control, removal);
+    return removal;
   }
 
   #rulesMeant(control: Control): number[] {
@@ -174,23 +183,24 @@ function write(
     if (state.environment.size < mostEnvironment || state.environment.has(name))
       state.environment.set(name, value);
   } else {
-    state.records.get(collection)?.set(name, String(value));
+    state.records?.get(collection)?.set(name, String(value));
   }
 }
 
 function unset(collection: WritableCollection, name: string, state: TransactionState): void {
   if (collection === 'TX') state.tx.remove(name);
   else if (collection === 'ENV') state.environment?.delete(name);
-  else state.records.get(collection)?.remove(name);
+  else state.records?.get(collection)?.remove(name);
 }
 
 function open(collection: string, key: string, state: TransactionState): void {
+  state.records ??= new Map();
   if (state.records.has(collection)) return;
   state.records.set(collection, state.store.open(collection, key, state.settings.collectionTimeout));
 }
 
 function deprecate(effect: Effect & { kind: 'deprecate' }, name: string, state: TransactionState): void {
-  const record: CollectionRecord | undefined = state.records.get(effect.collection);
+  const record: CollectionRecord | undefined = state.records?.get(effect.collection);
   const written = record?.writtenAt(name);
   if (record === undefined || written === undefined) return;
   const periods = Math.floor((state.now() - written) / (effect.seconds * 1000));

@@ -61,7 +61,7 @@ export class Engine {
     if (!options.isPlain)
       for (const [name, value] of plan.initialTx) this.#initial[this.#slotOf.get(name)!] = value;
     this.inspection = new Inspection(plan.settings);
-    const attachment = new RuleAttachment(plan.settings, options);
+    const attachment = new RuleAttachment(plan.settings, options, plan.slots);
     let sequence = 0;
     const phases = plan.phases.map((rules: readonly RulePlan[]): RuntimeRule[] =>
       rules.map((rule) => attachment.attach(rule, sequence++)),

@@ -30,6 +30,10 @@ export class RuleEvaluator implements MatchSink {
   recorded: MatchedValue[] = [];
   #starter!: RuntimeRule;
   #captures = 0;
+  /** What is being evaluated: a row of a list, or (without a list) a variable with its whole name. */
+  #list: FieldList | undefined;
+  #row = 0;
+  #variable = '';
 
   constructor(inspection: Inspection, effects: Effects) {
     this.inspection = inspection;
@@ -39,9 +43,9 @@ export class RuleEvaluator implements MatchSink {
   /** Evaluates a rule with its chain. True when all of it matched; its effects have then been applied. */
   evaluate(rule: RuntimeRule): boolean {
     const { state } = this;
-    state.matchedVariables = [];
+    if (state.matchedVariables.length > 0) state.matchedVariables = [];
     state.ruleScore = 0;
-    this.recorded = [];
+    if (this.recorded.length > 0) this.recorded = [];
     this.#starter = rule;
     for (let link: RuntimeRule | undefined = rule; link !== undefined; link = link.next) {
       state.rule = link.plan;
@@ -59,11 +63,22 @@ export class RuleEvaluator implements MatchSink {
     const matcher = rule.matcher ?? rule.dynamic!.matcher(this.inspection, this.state);
     if (matcher === undefined) return false;
     let matched = false;
-    const removed = this.state.removedTargets?.get(rule.sequence);
+    const removed = this.#removedTargets(rule);
     for (const target of rule.targets) {
       if (this.#evaluateTarget(rule, matcher, target, removed)) matched = true;
     }
     return matched;
+  }
+
+  #removedTargets(rule: RuntimeRule): RemovedTarget[] | undefined {
+    const all = this.state.removedTargets;
+    if (all === undefined) return undefined;
+    let removed: RemovedTarget[] | undefined;
+    for (const { rules, targets } of all) {
+      if (rules[rule.sequence] === 1)
+        removed = removed === undefined ? [...targets] : [...removed, ...targets];
+    }
+    return removed;
   }
 
   #evaluateTarget(
@@ -118,11 +133,17 @@ export class RuleEvaluator implements MatchSink {
     // Effects of a match may write the collection that is being walked, so the walk is over a copy.
     const names: string[] = [];
     const values: (string | number)[] = [];
-    variable.each(state, (name, value) => {
+    const take = (name: string, value: string | number): void => {
       if (!isNameSelected(target, name, gone)) return;
       names.push(name);
       values.push(value);
-    });
+    };
+    if (variable.name === 'TX' && target.slots !== undefined) {
+      state.tx.eachOf(target.slots, take);
+      state.tx.eachDynamic(take);
+    } else {
+      variable.each(state, take);
+    }
     let matched = false;
     for (let i = 0; i < names.length; i++) {
       const name = variable.name.startsWith('MATCHED_VAR') ? names[i]! : nameOf(variable.name, names[i]!);
@@ -160,9 +181,10 @@ export class RuleEvaluator implements MatchSink {
     const isName = variable.part === 'name';
     const start = isName ? list.nameStart(row) : list.valueStart(row);
     const end = isName ? list.nameEnd(row) : list.valueEnd(row);
-    return this.#evaluateBytes(rule, matcher, list.bytes, start, end, () =>
-      nameOf(variable.name, latin1(list.bytes, list.nameStart(row), list.nameEnd(row))),
-    );
+    this.#list = list;
+    this.#row = row;
+    this.#variable = variable.name;
+    return this.#evaluateBytes(rule, matcher, list.bytes, start, end);
   }
 
   #evaluateText(rule: RuntimeRule, matcher: Matcher, name: string, value: string | number): boolean {
@@ -175,7 +197,9 @@ export class RuleEvaluator implements MatchSink {
     const { arena } = this.inspection;
     const top = arena.top;
     const start = arena.copyLatin1(value);
-    const matched = this.#evaluateBytes(rule, matcher, arena.bytes, start, start + value.length, () => name);
+    this.#list = undefined;
+    this.#variable = name;
+    const matched = this.#evaluateBytes(rule, matcher, arena.bytes, start, start + value.length);
     arena.release(top);
     return matched;
   }
@@ -196,12 +220,11 @@ export class RuleEvaluator implements MatchSink {
     bytes: Uint8Array,
     start: number,
     end: number,
-    name: () => string,
   ): boolean {
     const { arena } = this.inspection;
     const top = arena.top;
     const { multiMatch } = rule.plan;
-    let matched = multiMatch && this.#runOperator(rule, matcher, bytes, start, end, name);
+    let matched = multiMatch && this.#runOperator(rule, matcher, bytes, start, end);
     let current = bytes;
     let from = start;
     let to = end;
@@ -210,21 +233,14 @@ export class RuleEvaluator implements MatchSink {
       current = arena.bytes;
       to = arena.end;
       from = arena.keep();
-      if (multiMatch && this.#runOperator(rule, matcher, current, from, to, name)) matched = true;
+      if (multiMatch && this.#runOperator(rule, matcher, current, from, to)) matched = true;
     }
-    if (!multiMatch) matched = this.#runOperator(rule, matcher, current, from, to, name);
+    if (!multiMatch) matched = this.#runOperator(rule, matcher, current, from, to);
     arena.release(top);
     return matched;
   }
 
-  #runOperator(
-    rule: RuntimeRule,
-    matcher: Matcher,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    name: () => string,
-  ): boolean {
+  #runOperator(rule: RuntimeRule, matcher: Matcher, bytes: Uint8Array, start: number, end: number): boolean {
     this.#captures = 0;
     const found =
       matcher.capture !== undefined && !rule.negated && rule.captures
@@ -232,8 +248,15 @@ export class RuleEvaluator implements MatchSink {
         : matcher.test(bytes, start, end);
     if (found === rule.negated) return false;
     if (this.#captures > 0) this.#clearCapturesFrom(this.#captures);
-    this.#matched(rule, name(), latin1(bytes, start, end));
+    this.#matched(rule, this.#name(), latin1(bytes, start, end));
     return true;
+  }
+
+  /** The name of what is being evaluated, for MATCHED_VAR_NAME; made only when something matched. */
+  #name(): string {
+    const list = this.#list;
+    if (list === undefined) return this.#variable;
+    return nameOf(this.#variable, latin1(list.bytes, list.nameStart(this.#row), list.nameEnd(this.#row)));
   }
 
   /** Records a match of a link and applies its effects. */

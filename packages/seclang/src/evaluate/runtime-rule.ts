@@ -21,6 +21,8 @@ export interface RuntimeTarget {
   /** The name (small letters) when exactly one is selected. */
   readonly member: string | undefined;
   readonly exclusions: readonly MemberSelector[];
+  /** For a pattern on TX: the slots whose names match it, so that only names made at run time are tried. */
+  readonly slots: readonly number[] | undefined;
 }
 
 /** A rule ready to run in this thread. */
@@ -95,10 +97,12 @@ export class DynamicMatcher {
 /** Makes rules of plans. */
 export class RuleAttachment {
   readonly #services: OperatorServices;
+  readonly #slots: readonly string[];
   readonly #urlDecodeUni: Transformation | undefined;
 
-  constructor(settings: Settings, services: OperatorServices) {
+  constructor(settings: Settings, services: OperatorServices, slots: readonly string[]) {
     this.#services = services;
+    this.#slots = slots;
     this.#urlDecodeUni = settings.unicodeMap === null ? undefined : urlDecodeUniWith(settings.unicodeMap);
   }
 
@@ -109,7 +113,7 @@ export class RuleAttachment {
     return {
       plan,
       sequence,
-      targets: runtimeTargets(plan),
+      targets: runtimeTargets(plan, this.#slots),
       transformations: plan.transformations.map((word) => this.#transformation(word)),
       matcher: isDynamic ? undefined : operator?.attach(plan.operator!.data, this.#services),
       dynamic: isDynamic ? new DynamicMatcher(operator!, plan, this.#services) : undefined,
@@ -142,7 +146,7 @@ function runtimeEffect(effect: Effect): RuntimeEffect {
   return { effect, name, value: value === undefined ? undefined : new MacroText(value) };
 }
 
-function runtimeTargets(plan: RulePlan): RuntimeTarget[] {
+function runtimeTargets(plan: RulePlan, slotNames: readonly string[]): RuntimeTarget[] {
   const targets: RuntimeTarget[] = [];
   for (const target of plan.targets) {
     if (target.exclude) continue;
@@ -155,10 +159,15 @@ function runtimeTargets(plan: RulePlan): RuntimeTarget[] {
           selector.path === target.selector.path),
     );
     if (sameWhole) continue;
+    const selector = memberSelector(target.selector);
+    const isPatternOnTx = target.variable === 'TX' && target.selector.kind === 'pattern';
     targets.push({
       variable: targetVariable(target.variable, target.selector)!,
       count: target.count,
-      selector: memberSelector(target.selector),
+      selector,
+      slots: isPatternOnTx
+        ? slotNames.flatMap((name, slot) => (selector!.hasName(name) ? [slot] : []))
+        : undefined,
       member: target.selector.kind === 'name' ? target.selector.name.toLowerCase() : undefined,
       exclusions: removed
         .map(({ selector }) => memberSelector(selector))

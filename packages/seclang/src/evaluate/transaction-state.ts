@@ -12,7 +12,14 @@ export interface MatchedVariable {
   readonly value: string | number;
 }
 
-/** What `ctl:ruleRemoveTarget…` took out of a rule. */
+/** What a `ctl:ruleRemoveTarget…` takes out of which rules. Made once for each such action. */
+export interface TargetRemoval {
+  /** 1 at the sequence numbers of the rules that are meant. */
+  readonly rules: Uint8Array;
+  readonly targets: readonly RemovedTarget[];
+}
+
+/** A target that was taken out of a rule. */
 export interface RemovedTarget {
   readonly variable: string;
   /** Whether a member (small letters) is taken out. */
@@ -56,11 +63,11 @@ export class TransactionState {
   allowedUntil = 0;
   /** Removed rules: 1 at their sequence number. */
   removedRules: Uint8Array | undefined;
-  removedTargets: Map<number, RemovedTarget[]> | undefined;
+  removedTargets: TargetRemoval[] | undefined;
   environment: Map<string, string | number> | undefined;
   geo: GeoRecord | undefined;
-  readonly records = new Map<string, CollectionRecord>();
-  readonly identities: { SESSIONID?: string; USERID?: string; RESOURCE?: string } = {};
+  records: Map<string, CollectionRecord> | undefined;
+  identities: { SESSIONID?: string; USERID?: string; RESOURCE?: string } | undefined;
   /** Names to mask in records: `ARGS:password`, in small letters. */
   sanitised: Set<string> | undefined;
   /** What the anomaly scores have grown by since the rule that runs began. */

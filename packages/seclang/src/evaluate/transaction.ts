@@ -79,7 +79,7 @@ export class Transaction {
   processResponseBody(body: Uint8Array = noBody): Interruption | undefined {
     const state = this.#state;
     if (state.interruption !== undefined || this.#response === undefined) return state.interruption;
-    const seen = this.wantsResponseBody ? body : noBody;
+    const seen = body.length > 0 && this.wantsResponseBody ? body : noBody;
     state.responseOverLimit = seen.length > state.responseBodyLimit;
     const visible = state.responseOverLimit ? seen.subarray(0, state.responseBodyLimit) : seen;
     this.#engine.inspection.openResponse(state, this.#response, visible);

@@ -61,6 +61,21 @@ export class TxStore {
     else this.#dynamic?.delete(name);
   }
 
+  /** Calls `visit` for the variables of some slots that have a value. */
+  eachOf(slots: readonly number[], visit: (name: string, value: TxValue) => void): void {
+    for (const slot of slots) {
+      const value = this.slots[slot];
+      if (value !== undefined) visit(this.#names[slot]!, value);
+    }
+  }
+
+  /** Calls `visit` for every variable whose name was built at run time. */
+  eachDynamic(visit: (name: string, value: TxValue) => void): void {
+    this.#dynamic?.forEach((value, name) => {
+      visit(name, value);
+    });
+  }
+
   /** Calls `visit` for every variable. */
   each(visit: (name: string, value: TxValue) => void): void {
     for (let slot = 0; slot < this.slots.length; slot++) {

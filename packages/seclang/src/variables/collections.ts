@@ -30,8 +30,8 @@ function persistent(name: 'IP' | 'GLOBAL' | 'SESSION' | 'USER' | 'RESOURCE'): Li
   return {
     kind: 'live',
     name,
-    each: (state, visit) => state.records.get(name)?.each(visit),
-    get: (state, member) => state.records.get(name)?.get(member),
+    each: (state, visit) => state.records?.get(name)?.each(visit),
+    get: (state, member) => state.records?.get(name)?.get(member),
   };
 }
 
@@ -45,8 +45,8 @@ export const collectionVariables: readonly Variable[] = [
   persistent('SESSION'),
   persistent('USER'),
   persistent('RESOURCE'),
-  live('SESSIONID', (state) => state.identities.SESSIONID),
-  live('USERID', (state) => state.identities.USERID),
+  live('SESSIONID', (state) => state.identities?.SESSIONID),
+  live('USERID', (state) => state.identities?.USERID),
   live('UNIQUE_ID', (state) => state.uniqueId),
   live('WEBAPPID', (state) => state.settings.webAppId),
 ];
