@@ -86,7 +86,7 @@ export class ProtobufStrings {
   #delimited(start: number, end: number, depth: number): void {
     if (start === end || this.#state.stoppedAt >= 0) return;
     const { bytes } = this.#table;
-    const isText = firstInvalidUtf8(bytes, start, end) < 0 && !hasControl(bytes, start, end);
+    const isText = !hasControl(bytes, start, end) && firstInvalidUtf8(bytes, start, end) < 0;
     if (isText) this.#row(FieldKind.ProtobufString, start, end);
     const before = this.#table.count;
     if (depth < deepest && this.#message(start, end, depth + 1)) return;

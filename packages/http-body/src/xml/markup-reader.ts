@@ -105,13 +105,17 @@ export class MarkupReader {
   #checkInstruction(): void {
     const { facts } = this.#state;
     const { bytes, used } = this.#table;
-    const text = String.fromCharCode(
-      ...bytes.subarray(this.#nameStart, Math.min(used, this.#nameStart + 256)),
-    ).toLowerCase();
-    if (!text.startsWith('?xml') || this.#nameEnd - this.#nameStart !== 4) {
+    const start = this.#nameStart;
+    const isDeclaration =
+      this.#nameEnd - start === 4 &&
+      (bytes[start + 1]! | 0x20) === 0x78 &&
+      (bytes[start + 2]! | 0x20) === 0x6d &&
+      (bytes[start + 3]! | 0x20) === 0x6c;
+    if (!isDeclaration) {
       facts.add(Fact.XmlProcessingInstruction, this.#rawStart);
       return;
     }
+    const text = String.fromCharCode(...bytes.subarray(start, Math.min(used, start + 256))).toLowerCase();
     const at = text.indexOf('encoding');
     if (at < 0) return;
     const isUtf8 = text.includes('utf-8', at) || text.includes('utf8', at) || text.includes('us-ascii', at);
