@@ -28,8 +28,10 @@ export function badTexts(
 
 export function repeated(unit: Uint8Array, length: number): Uint8Array {
   const text = new Uint8Array(length);
-  for (let at = 0; at < length; at += unit.length)
-    text.set(unit.subarray(0, Math.min(unit.length, length - at)), at);
+  text.set(unit.subarray(0, length));
+  for (let filled = Math.min(unit.length, length); filled < length; filled *= 2) {
+    text.copyWithin(filled, 0, Math.min(filled, length - filled));
+  }
   return text;
 }
 
