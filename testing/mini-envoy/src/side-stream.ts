@@ -101,10 +101,14 @@ export class SideStream {
   roundTrip(): Promise<void> {
     const session = this.#session;
     return new Promise((resolve) => {
-      const ping = (): void => {
-        if (session.destroyed || session.closed || !session.ping(() => setImmediate(resolve))) resolve();
+      const done = (): void => {
+        session.off('close', done);
+        resolve();
       };
-      session.once('close', resolve);
+      const ping = (): void => {
+        if (session.destroyed || session.closed || !session.ping(() => setImmediate(done))) done();
+      };
+      session.once('close', done);
       if (session.connecting && !session.destroyed) session.once('connect', ping);
       else ping();
     });
@@ -113,7 +117,8 @@ export class SideStream {
   /** RST_STREAM(2), without END_STREAM. */
   reset(): void {
     this.#over = true;
-    if (!this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    // `close` would write END_STREAM first; an error destroys the stream with the code that Envoy uses.
+    this.#stream.destroy(new Error('reset'));
   }
 
   /** END_STREAM, then RST_STREAM(2) once it was written. */

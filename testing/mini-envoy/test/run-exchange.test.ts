@@ -14,6 +14,7 @@ test('a request with body and trailers goes through every mode unchanged', async
     if (name === 'GRPC') continue;
     const result = await runExchange(processor.client, {
       config: {
+        messageTimeout: 10_000,
         mode: {
           requestBodyMode: mode,
           responseBodyMode: mode,
