@@ -104,7 +104,7 @@ export interface BodyPlan {
   readonly kind: BodyPlanKind;
   /** Body mode to ask for by mode_override; undefined when the configured mode already does. */
   readonly override: number | undefined;
-  /** Refuse now, by this cause, instead of waiting for the body. */
+  /** Refuse now, by this cause, instead of waiting for the body; where the posture lets it go on, the rest applies. */
   readonly refuse: 'over-limit' | undefined;
   /** The body is wanted but cannot be had without hanging the exchange; said in the record. */
   readonly uninspected: boolean;
@@ -121,17 +121,36 @@ export function bodyPlan(question: BodyQuestion): BodyPlan {
   if (question.upgrade) return upgradePlan(configured, canOverride);
   if (question.stream) return streamPlan(question, configured, canOverride);
   if (question.mode === 'block' && (question.contentLength ?? 0) > question.maxBodyBytes) {
-    return { ...pass, refuse: 'over-limit' };
+    return { ...unwantedPlan(question, configured, canOverride), refuse: 'over-limit' };
   }
   const wished = wishedMode(question, configured, canOverride);
-  if (wished === 'over-limit') return { ...pass, refuse: 'over-limit' };
+  if (wished === 'over-limit') {
+    return { ...unwantedPlan(question, configured, canOverride), refuse: 'over-limit' };
+  }
   return {
-    kind:
-      canOverride && wished === bodyMode.bufferedPartial ? 'whole-or-refuse' : kindFor(wished, question.mode),
+    kind: canOverride && maybeCut(wished, configured) ? 'whole-or-refuse' : kindFor(wished, question.mode),
     override: wished === configured ? undefined : wished,
     refuse: undefined,
     uninspected: wished === bodyMode.none,
   };
+}
+
+/** BUFFERED_PARTIAL is asked for, or is what comes when an override to BUFFERED is ignored. */
+function maybeCut(wished: number, configured: number | undefined): boolean {
+  if (wished === bodyMode.bufferedPartial) return true;
+  return wished === bodyMode.buffered && configured === bodyMode.bufferedPartial;
+}
+
+/**
+ * Whether FULL_DUPLEX_STREAMED can be asked for: its replies are illegal in every other mode, so it must be certain
+ * that a body which comes is in this mode. That is so where none is configured, or the listener says that overrides
+ * are honoured; an Envoy that does not tell its modes does not know it.
+ */
+function duplexCertain(question: BodyQuestion, configured: number | undefined): boolean {
+  return (
+    configured === bodyMode.none ||
+    (configured !== undefined && question.listener.allowModeOverride === 'yes')
+  );
 }
 
 function configuredMode(question: BodyQuestion): number | undefined {
@@ -183,9 +202,15 @@ function streamPlan(question: BodyQuestion, configured: number | undefined, canO
     return { ...pass, kind: kind === 'duplex-hold' ? 'duplex-messages' : kind, uninspected: kind === 'none' };
   }
   const { fullDuplex } = question.listener;
-  const duplex = fullDuplex === 'yes' || (fullDuplex === 'auto' && question.configured !== undefined);
-  if (block && duplex) return { ...pass, kind: 'duplex-messages', override: bodyMode.fullDuplexStreamed };
-  if (block) return { ...unwantedPlan(question, configured, canOverride), uninspected: true };
+  if (block && fullDuplex !== 'no' && duplexCertain(question, configured))
+    return { ...pass, kind: 'duplex-messages', override: bodyMode.fullDuplexStreamed };
+  // What the operator configured is inspected; asking for nothing would let a body through that only claims a type.
+  if (block)
+    return {
+      ...pass,
+      kind: kindFor(configured ?? bodyMode.none, 'block'),
+      uninspected: (configured ?? bodyMode.none) === bodyMode.none,
+    };
   return {
     ...pass,
     kind: 'streamed-pass',
@@ -200,11 +225,15 @@ function wishedMode(
 ): number | 'over-limit' {
   if (configured === bodyMode.fullDuplexStreamed) return configured;
   if (!canOverride) return configured ?? bodyMode.none;
+  // Were the override ignored, chunks would be taken for whole bodies: a block holds them as they are configured.
+  const unsure = question.listener.allowModeOverride !== 'yes';
+  if (question.mode === 'block' && configured === bodyMode.streamed && unsure) return configured;
   const { contentLength, listener } = question;
   const fits = contentLength !== undefined && contentLength <= listener.envoyBufferLimit;
   if (question.mode !== 'block') return fits ? bodyMode.buffered : bodyMode.streamed;
   if (fits) return bodyMode.buffered;
-  if (listener.fullDuplex === 'yes') return bodyMode.fullDuplexStreamed;
+  if (listener.fullDuplex === 'yes' && duplexCertain(question, configured))
+    return bodyMode.fullDuplexStreamed;
   if (contentLength !== undefined) return 'over-limit';
   return configured === bodyMode.buffered ? bodyMode.buffered : bodyMode.bufferedPartial;
 }

@@ -225,7 +225,7 @@ export class ExtProcStream {
   #body(direction: Direction, message: ProcessingRequest): void {
     this.#honoured(direction);
     const transfer = this.#transfers[direction] ?? this.#unannounced(direction);
-    transfer.chunk(message.body, message.endOfStream);
+    if (!this.#refused) transfer.chunk(message.body, message.endOfStream);
   }
 
   #trailers(direction: Direction, message: ProcessingRequest): void {
