@@ -1,6 +1,7 @@
 /**
  * Exchanges per second and core: one call, one message of 640 bytes (the request headers of a request with 12 headers),
- * one answer. Ours, @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server, each in a process
+ * one answer. Ours (with the real handler of HTTP ext_proc and no policy,
+ * and with a handler that answers a constant), @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server, each in a process
  * pinned to one core, loaded by h2load with 2 connections of 50 streams, in interleaved rounds. The median counts.
  *
  * Two rates are shown: by wall time, and by the server's own processor time. On a machine with nothing else to do they
@@ -47,6 +48,7 @@ async function measure(h2load: string, folder: string): Promise<void> {
   const bodyFile = join(folder, 'body');
   writeFileSync(bodyFile, requestBody());
   const commands: Array<[name: string, command: string[]]> = [
+    ['portcullis, real handler', [process.execPath, join(here, 'ext-proc-server.ts')]],
     ['portcullis, constant answer', [process.execPath, join(here, 'plain-server.ts')]],
     ['@grpc/grpc-js', [process.execPath, join(here, 'grpc-js-server.ts')]],
     ['node:http2', [process.execPath, join(here, 'node-http2-server.ts')]],

@@ -40,6 +40,13 @@ export class GrpcServer {
     return this.#core.connections.size;
   }
 
+  /** Open connections whose peers were not sent away: what a balance of connections should count. */
+  stayingConnections(): number {
+    let staying = 0;
+    for (const connection of this.#core.connections) if (!connection.leaving) staying++;
+    return staying;
+  }
+
   /** Open calls. */
   calls(): number {
     let calls = 0;

@@ -34,6 +34,9 @@ const responseHead: readonly HeaderField[] = [
 const okTrailers: readonly HeaderField[] = [['grpc-status', '0']];
 const okWithoutBody: readonly HeaderField[] = [...responseHead, ...okTrailers];
 
+/** Longest delay of `setTimeout`, milliseconds. */
+const longestTimer = 0x7fff_ffff;
+
 /** One call. */
 export class GrpcCall implements Call, StreamSink, MessageSink {
   readonly listener: string;
@@ -66,7 +69,9 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
 
   /** Starts the handler. `timeout`: milliseconds until the deadline. */
   start(handler: (call: Call) => CallSink, timeout: number | undefined): void {
-    if (timeout !== undefined) this.#timer = setTimeout(deadlineOver, Math.min(timeout, 0x7fff_ffff), this);
+    // Longer than a timer can be (24 days) is as good as never.
+    if (timeout !== undefined && timeout <= longestTimer)
+      this.#timer = setTimeout(deadlineOver, timeout, this);
     try {
       this.#sink = handler(this);
     } catch (error) {
