@@ -16,6 +16,10 @@ export const DEFAULT_MAX_ITEMS = 100_000;
 /** Nesting of structs and lists, unless the caller says otherwise: the limit of Google's own parsers. */
 export const DEFAULT_MAX_DEPTH = 100;
 
+/** The largest doubles that are an int64 and a uint64: rounding up would leave the type, and change the sign. */
+const LARGEST_INT64 = 2 ** 63 - 1024;
+const LARGEST_UINT64 = 2 ** 64 - 2048;
+
 const EMPTY = new Uint8Array(0);
 
 /** A cursor over one message. Reuse it with `reset` to decode without an allocation. */
@@ -176,16 +180,18 @@ export class Reader {
     return (this.#low | this.#high) !== 0;
   }
 
-  /** uint64 as the nearest double: exact up to 2^53. */
+  /** uint64 as the nearest double below 2^64: exact up to 2^53. */
   uint64(): number {
     this.#varint64();
-    return (this.#high >>> 0) * 0x1_0000_0000 + (this.#low >>> 0);
+    return Math.min((this.#high >>> 0) * 0x1_0000_0000 + (this.#low >>> 0), LARGEST_UINT64);
   }
 
-  /** int64 (two's complement) as the nearest double: exact within ±2^53. */
+  /** int64 (two's complement) as the nearest double below 2^63: exact within ±2^53. */
   int64(): number {
     this.#varint64();
-    if (this.#high >= 0) return this.#high * 0x1_0000_0000 + (this.#low >>> 0);
+    if (this.#high >= 0) {
+      return Math.min(this.#high * 0x1_0000_0000 + (this.#low >>> 0), LARGEST_INT64);
+    }
     return -((~this.#high >>> 0) * 0x1_0000_0000 + (~this.#low >>> 0)) - 1;
   }
 

@@ -84,7 +84,7 @@ export class Writer {
     this.#varint(tagOf(fieldNumber, VARINT));
   }
 
-  /** int32, int64 and uint64: any whole number within ±2^53; negative ones take ten bytes. */
+  /** int32, int64 and uint64: a whole number within the type's range (exact within ±2^53); negative ones take ten bytes. */
   int64(fieldNumber: number, value: number): void {
     this.untagged(value);
     this.#varint(tagOf(fieldNumber, VARINT));
