@@ -24,6 +24,12 @@ function peer(handler: CallHandler, limits = {}): ScriptedPeer {
 const reset = (id: number, code: number): Buffer =>
   frame(FrameType.rstStream, 0, id, Buffer.from([0, 0, 0, code]));
 
+function update(streamId: number, increment: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(increment);
+  return frame(FrameType.windowUpdate, 0, streamId, bytes);
+}
+
 test("Envoy's habit: answered, then reset without END_STREAM, is a normal end", () => {
   const events: string[] = [];
   const client = peer(
@@ -232,24 +238,69 @@ test('the deadline of grpc-timeout ends a call', async () => {
   assert.match(client.readLines()[0]!, /grpc-status=4 grpc-message=deadline exceeded END/);
 });
 
-test('a handler that throws ends its call with INTERNAL, and only its call', () => {
-  const client = peer((call) => {
-    if (call.header('x-when') === 'start') throw new Error('at once');
-    return {
-      message: () => {
-        throw new Error('later');
-      },
-    };
-  });
-  client.send(client.headers(1, requestFields('/a.B/C', ['x-when', 'start'])));
-  client.send(client.headers(3, requestFields('/a.B/C')), client.data(3, message('x')));
-  const lines = client.readLines();
-  assert.equal(lines.filter((line) => line.includes('grpc-status=13')).length, 2);
+test('a handler that throws ends its call with INTERNAL, and only its call, wherever it throws', () => {
+  const fail = (): never => {
+    throw new Error('a defect of the handler');
+  };
+  const fine: CallSink = { message: () => {} };
+  const places: Record<string, CallHandler> = {
+    start: fail,
+    message: () => ({ message: fail }),
+    messageStart: () => ({ ...fine, messageStart: fail }),
+    discarded: () => ({ ...fine, messageStart: () => 'discard', discarded: fail }),
+    halfClose: () => ({ ...fine, halfClose: fail }),
+    writable: (call) => ({ message: () => void call.write(Buffer.alloc(400_000)), writable: fail }),
+    drainLimit: () => ({ ...fine, drainLimit: fail }),
+  };
+  for (const [place, handler] of Object.entries(places)) {
+    const client = peer(handler);
+    client.send(
+      client.headers(1, requestFields('/a.B/C')),
+      client.data(1, message('x'), place === 'halfClose' ? end : 0),
+    );
+    if (place === 'writable') client.send(update(0, 1 << 20), update(1, 1 << 20));
+    assert.equal(client.connection.over, false);
+    if (place === 'drainLimit') client.connection.drainLimit();
+    assert.ok(
+      client.readLines().some((line) => line.includes('grpc-status=13')),
+      place,
+    );
+    assert.deepEqual(
+      client.log.map((line) => line.code),
+      ['call.handler-threw'],
+      place,
+    );
+  }
+  const cancelled = peer(() => ({ ...fine, cancelled: fail }));
+  cancelled.send(cancelled.headers(1, requestFields('/a.B/C')), reset(1, 2));
   assert.deepEqual(
-    client.log.map((line) => line.code),
-    ['call.handler-threw', 'call.handler-threw'],
+    cancelled.log.map((line) => line.code),
+    ['call.handler-threw'],
   );
-  assert.equal(client.connection.over, false);
+});
+
+test('after the end of a call nothing is sent and nobody is told', () => {
+  const events: string[] = [];
+  const calls: Call[] = [];
+  const client = peer(
+    recording(events, (call) => {
+      calls.push(call);
+      return { messageStart: () => 'discard' };
+    }),
+  );
+  client.send(client.headers(1, requestFields('/a.B/C')), reset(1, 8));
+  const call = calls[0]!;
+  call.sendMetadata([['x-late', '1']]);
+  assert.equal(call.write(Buffer.from('late')), true);
+  call.end({ code: 5 });
+  call.resume();
+  call.pause();
+  call.resume();
+  assert.deepEqual(client.readLines(), []);
+  // Discarding without wanting to know ends the call.
+  client.send(client.headers(3, requestFields('/a.B/C')), client.data(3, message('unwanted')));
+  assert.match(client.readLines()[0]!, /grpc-status=8 /);
+  assert.deepEqual(events, ['cancelled reset 8', 'cancelled reset 8']);
 });
 
 test('the loss of the connection is told to every call', () => {
