@@ -67,3 +67,15 @@ test('a body of unknown length without FULL_DUPLEX: asked for by BUFFERED_PARTIA
   assert.deepEqual([cut.last?.kind, cut.last?.status], ['immediateResponse', 413]);
   assert.equal(partial('"short', true).last?.metadata['rule'], 'body.invalid_json');
 });
+
+test('server-sent events are released line by line, not at their end', () => {
+  const script = new ScriptedEnvoy({
+    plan: planWithPolicy({ inspect_response_body: true, max_response_body_bytes: 100 }),
+  })
+    .requestHeaders({ ':method': 'GET' }, true, notConfigured)
+    .responseHeaders({ ':status': '200', 'content-type': 'text/event-stream' }, false)
+    .responseBody('data: one\n\nda', false);
+  assert.deepEqual(script.last?.streamed, { bytes: 11, end: false });
+  script.responseBody('ta: two\n\n', false);
+  assert.deepEqual(script.last?.streamed, { bytes: 11, end: false });
+});

@@ -9,7 +9,7 @@
  *   streamed-hold       chunk, chunk … end or timer ─► inspect ─► CONTINUE for each
  *   duplex-pass         chunk ─► the same bytes … end ─► inspect
  *   duplex-hold         chunk … end or trailers ─► inspect ─► all bytes in pieces
- *   duplex-messages     chunk ─► inspect each complete message ─► its bytes
+ *   duplex-messages     chunk ─► inspect each complete message or line of events ─► its bytes
  *
  * In FULL_DUPLEX_STREAMED Envoy keeps the trailers back until a body reply comes when both were there before the
  * override took effect (reference L.13), so a held chunk that nothing follows for a moment is answered with an
@@ -19,6 +19,7 @@ import { CONTINUE, encodeProcessingResponse } from '@portcullis/envoy-protocol';
 import type { PostureCause } from '../../config/posture.ts';
 import type { BodyBudget } from '../../state/body-budget.ts';
 import type { BodyPlanKind } from './body-plan.ts';
+import { completeLines } from './event-lines.ts';
 import { completeGrpcMessages } from './grpc-frames.ts';
 import { HeldBody } from './held-body.ts';
 
@@ -235,9 +236,9 @@ export class BodyTransfer {
     if (this.#settings.kind === 'duplex-messages' && this.#held.length === 0) this.#unwatch();
   }
 
-  /** Releases the complete gRPC messages after their verdict; false: refused. What is no gRPC stays held. */
+  /** Releases what is complete after its verdict; false: refused. */
   #releaseMessages(): boolean {
-    const complete = completeGrpcMessages(this.#held.bytes);
+    const complete = this.#completeParts();
     if (complete <= 0) return true;
     const messages = this.#held.bytes.subarray(0, complete);
     if (!this.#inspect(messages, false)) return false;
@@ -245,6 +246,17 @@ export class BodyTransfer {
     this.#port.reply(this.#streamed(messages, false));
     this.#held.drop(complete);
     return true;
+  }
+
+  /**
+   * How many held bytes may be inspected and released: whole gRPC messages, in responses also whole lines of events.
+   * A request that is no gRPC although it says so stays held to its end.
+   */
+  #completeParts(): number {
+    const messages = completeGrpcMessages(this.#held.bytes);
+    return messages < 0 && this.#settings.direction === 'response'
+      ? completeLines(this.#held.bytes)
+      : messages;
   }
 
   /** Frees the trailers that Envoy may keep back (reference L.13); a body reply before the headers reply is illegal. */
