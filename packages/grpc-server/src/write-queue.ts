@@ -12,9 +12,6 @@ const pooledChunks = 32;
 const pool: Buffer[] = [];
 const nothing: Buffer = Buffer.alloc(0);
 
-/** Largest contiguous room that `reserve` gives, in bytes. */
-export const largestReservation: number = chunkBytes;
-
 /** Sends bytes. `send` returns true when the bytes are not needed any more, false when they are kept until sent. */
 export interface ByteSender {
   send(parts: readonly Buffer[]): boolean;
@@ -29,7 +26,7 @@ export class WriteQueue {
   readonly #full: Buffer[] = [];
   readonly #chunks: Buffer[] = [];
 
-  /** Makes `count` contiguous bytes available (at most `largestReservation`) and returns the offset to write at. */
+  /** Makes `count` contiguous bytes available (at most 65,536) and returns the offset to write at. */
   reserve(count: number): number {
     if (this.bytes.length - this.position < count) this.#nextChunk();
     return this.position;
