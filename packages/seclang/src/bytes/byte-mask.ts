@@ -1,6 +1,6 @@
 /**
- * Sets of byte values as eight 32-bit words. They say which bytes occur in a value, and which bytes a
- * transformation needs to see before it can change anything.
+ * Sets of byte values as eight 32-bit words. Of which bytes a transformation needs to see one
+ * before it can change anything.
  */
 export type ByteMask = Int32Array;
 
@@ -38,52 +38,4 @@ export function addByte(mask: ByteMask, byte: number): void {
 /** Whether `byte` is in the set. */
 export function hasByte(mask: ByteMask, byte: number): boolean {
   return ((mask[byte >> 5]! >>> (byte & 31)) & 1) === 1;
-}
-
-/** Whether the sets have a byte in common. */
-export function intersects(a: ByteMask, b: ByteMask): boolean {
-  return (
-    ((a[0]! & b[0]!) |
-      (a[1]! & b[1]!) |
-      (a[2]! & b[2]!) |
-      (a[3]! & b[3]!) |
-      (a[4]! & b[4]!) |
-      (a[5]! & b[5]!) |
-      (a[6]! & b[6]!) |
-      (a[7]! & b[7]!)) !==
-    0
-  );
-}
-
-/** Overwrites `mask` with the set of the bytes that occur in `bytes[start, end)`. */
-export function readMask(mask: ByteMask, bytes: Uint8Array, start: number, end: number): void {
-  let w0 = 0;
-  let w1 = 0;
-  let w2 = 0;
-  let w3 = 0;
-  mask.fill(0);
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    const bit = 1 << (byte & 31);
-    switch (byte >> 5) {
-      case 0:
-        w0 |= bit;
-        break;
-      case 1:
-        w1 |= bit;
-        break;
-      case 2:
-        w2 |= bit;
-        break;
-      case 3:
-        w3 |= bit;
-        break;
-      default:
-        mask[byte >> 5]! |= bit;
-    }
-  }
-  mask[0] = w0;
-  mask[1] = w1;
-  mask[2] = w2;
-  mask[3] = w3;
 }

@@ -72,8 +72,21 @@ export class Effects {
     inspection: Inspection,
     state: TransactionState,
   ): void {
-    const name = (runtime.name!.constant ?? runtime.name!.expand(inspection, state)).toLowerCase();
     const value = runtime.value!.value(inspection, state);
+    const { slot } = runtime;
+    if (slot >= 0) {
+      const { slots } = state.tx;
+      if (operation === 'assign') {
+        slots[slot] = value;
+        return;
+      }
+      const change = (typeof value === 'number' ? value : numberOf(value)) * (operation === 'add' ? 1 : -1);
+      const before = slots[slot] ?? 0;
+      slots[slot] = (typeof before === 'number' ? before : numberOf(before)) + change;
+      if (runtime.name!.constant!.includes('anomaly_score')) state.ruleScore += change;
+      return;
+    }
+    const name = (runtime.name!.constant ?? runtime.name!.expand(inspection, state)).toLowerCase();
     if (operation === 'assign') {
       write(collection, name, value, state);
       return;

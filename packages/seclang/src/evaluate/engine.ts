@@ -61,12 +61,12 @@ export class Engine {
     if (!options.isPlain)
       for (const [name, value] of plan.initialTx) this.#initial[this.#slotOf.get(name)!] = value;
     this.inspection = new Inspection(plan.settings);
-    const attachment = new RuleAttachment(plan.settings, options, plan.slots);
+    const attachment = new RuleAttachment(plan.settings, options, this.#slotOf);
     let sequence = 0;
     const phases = plan.phases.map((rules: readonly RulePlan[]): RuntimeRule[] =>
       rules.map((rule) => attachment.attach(rule, sequence++)),
     );
-    const evaluator = new RuleEvaluator(this.inspection, new Effects(phases.flat()));
+    const evaluator = new RuleEvaluator(this.inspection, new Effects(phases.flat()), this.#slotOf);
     const programs = plan.programs.map((indexes, phase) => indexes.map((index) => phases[phase]![index]!));
     let classes = 0;
     const memory = options.valueMemory === false ? undefined : new ValueMemory(randomWords());

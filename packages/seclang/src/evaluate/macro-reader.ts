@@ -26,10 +26,11 @@ export function listsOf(
 export class MacroText {
   /** The text when there is no reference in it. */
   readonly constant: string | undefined;
-  readonly #parts: readonly (string | { variable: Variable | undefined; member: string | undefined })[];
+  readonly #parts: readonly (string | ResolvedReference)[];
 
-  constructor(macro: Macro) {
-    this.#parts = macro.map((part) => (typeof part === 'string' ? part : resolve(part)));
+  /** @param slotOf slots of TX variables */
+  constructor(macro: Macro, slotOf: ReadonlyMap<string, number>) {
+    this.#parts = macro.map((part) => (typeof part === 'string' ? part : resolve(part, slotOf)));
     this.constant = macro.every((part) => typeof part === 'string') ? macro.join('') : undefined;
   }
 
@@ -53,17 +54,27 @@ export class MacroText {
   }
 }
 
-function resolve(reference: MacroReference): { variable: Variable | undefined; member: string | undefined } {
-  return { variable: variableOf(reference.variable), member: reference.member?.toLowerCase() };
+interface ResolvedReference {
+  readonly variable: Variable | undefined;
+  readonly member: string | undefined;
+  /** Of a TX variable that has one, else -1. */
+  readonly slot: number;
+}
+
+function resolve(reference: MacroReference, slotOf: ReadonlyMap<string, number>): ResolvedReference {
+  const member = reference.member?.toLowerCase();
+  const slot = reference.variable === 'TX' ? (slotOf.get(member ?? '') ?? -1) : -1;
+  return { variable: variableOf(reference.variable), member, slot };
 }
 
 /** The value of the variable, or of its first member of that name. */
 function readVariable(
-  reference: { variable: Variable | undefined; member: string | undefined },
+  reference: ResolvedReference,
   inspection: Inspection,
   state: TransactionState,
 ): string | number | undefined {
-  const { variable, member } = reference;
+  const { variable, member, slot } = reference;
+  if (slot >= 0) return state.tx.slots[slot];
   if (variable === undefined) return undefined;
   if (variable.kind === 'live') {
     if (variable.get !== undefined) return variable.get(state, member ?? '');

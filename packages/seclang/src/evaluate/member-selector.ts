@@ -32,8 +32,21 @@ export function memberSelector(selector: Selector): MemberSelector | undefined {
       });
       return {
         hasRow: (list, row) => regex.test(list.bytes, list.nameStart(row), list.nameEnd(row)),
-        hasName: (name) => regex.test(latin1Bytes(name)),
+        hasName: remembering((name) => regex.test(latin1Bytes(name))),
       };
     }
   }
+}
+
+/** Names repeat from request to request: the answers for the last 512 are kept. */
+function remembering(find: (name: string) => boolean): (name: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (name) => {
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    if (answers.size >= 512) answers.clear();
+    const answer = find(name);
+    if (name.length <= 256) answers.set(name, answer);
+    return answer;
+  };
 }

@@ -25,6 +25,7 @@ const mostMatched = 1024;
 export class RuleEvaluator implements MatchSink {
   readonly inspection: Inspection;
   readonly #effects: Effects;
+  readonly #slotOf: ReadonlyMap<string, number>;
   state!: TransactionState;
   /** Values of the rule that runs, for its record. */
   recorded: MatchedValue[] = [];
@@ -35,7 +36,8 @@ export class RuleEvaluator implements MatchSink {
   #row = 0;
   #variable = '';
 
-  constructor(inspection: Inspection, effects: Effects) {
+  constructor(inspection: Inspection, effects: Effects, slotOf: ReadonlyMap<string, number>) {
+    this.#slotOf = slotOf;
     this.inspection = inspection;
     this.#effects = effects;
   }
@@ -103,7 +105,9 @@ export class RuleEvaluator implements MatchSink {
     let count = 0;
     if (variable.kind === 'live') {
       if (target.member !== undefined && variable.get !== undefined && target.exclusions.length === 0) {
-        return variable.get(this.state, target.member) === undefined ? 0 : 1;
+        const value =
+          target.slot >= 0 ? this.state.tx.slots[target.slot] : variable.get(this.state, target.member);
+        return value === undefined ? 0 : 1;
       }
       variable.each(this.state, (name) => {
         if (isNameSelected(target, name, gone)) count++;
@@ -126,7 +130,7 @@ export class RuleEvaluator implements MatchSink {
     const { state } = this;
     const { member } = target;
     if (member !== undefined && variable.get !== undefined) {
-      const value = variable.get(state, member);
+      const value = target.slot >= 0 ? state.tx.slots[target.slot] : variable.get(state, member);
       if (value === undefined || gone?.some(({ covers }) => covers(member))) return false;
       return this.#evaluateText(rule, matcher, nameOf(variable.name, member), value);
     }
@@ -191,6 +195,11 @@ export class RuleEvaluator implements MatchSink {
     if (typeof value === 'number') return this.#evaluateNumber(rule, matcher, name, value);
     if (rule.transformations.length === 0 && matcher.testNumber !== undefined && !rule.plan.capture) {
       if (matcher.testNumber(numberOf(value)) === rule.negated) return false;
+      this.#matched(rule, name, value);
+      return true;
+    }
+    if (rule.transformations.length === 0 && matcher.testText !== undefined) {
+      if (matcher.testText(value) === rule.negated) return false;
       this.#matched(rule, name, value);
       return true;
     }
@@ -282,7 +291,7 @@ export class RuleEvaluator implements MatchSink {
 
   /** Expands a text for the transaction that runs. */
   expand(macro: Macro): string {
-    return new MacroText(macro).expand(this.inspection, this.state);
+    return new MacroText(macro, this.#slotOf).expand(this.inspection, this.state);
   }
 
   /** MatchSink: a group of a match becomes a TX variable. */

@@ -21,6 +21,8 @@ export interface RuntimeTarget {
   /** The name (small letters) when exactly one is selected. */
   readonly member: string | undefined;
   readonly exclusions: readonly MemberSelector[];
+  /** Slot of the one TX variable that is meant; -1 otherwise. */
+  readonly slot: number;
   /** For a pattern on TX: the slots whose names match it, so that only names made at run time are tried. */
   readonly slots: readonly number[] | undefined;
 }
@@ -51,6 +53,8 @@ export interface RuntimeEffect {
   readonly effect: Effect;
   readonly name: MacroText | undefined;
   readonly value: MacroText | undefined;
+  /** Slot of the TX variable that is written; -1 when its name is built at run time or it is none. */
+  readonly slot: number;
 }
 
 /** An operator whose argument holds references: made anew when the expanded argument is not one of the last. */
@@ -61,10 +65,15 @@ export class DynamicMatcher {
   readonly #services: OperatorServices;
   readonly #recent = new Map<string, Matcher | undefined>();
 
-  constructor(operator: Operator, rule: RulePlan, services: OperatorServices) {
+  constructor(
+    operator: Operator,
+    rule: RulePlan,
+    services: OperatorServices,
+    slotOf: ReadonlyMap<string, number>,
+  ) {
     this.#operator = operator;
     this.#rule = rule;
-    this.#argument = new MacroText(rule.operator!.argument);
+    this.#argument = new MacroText(rule.operator!.argument, slotOf);
     this.#services = services;
   }
 
@@ -97,12 +106,12 @@ export class DynamicMatcher {
 /** Makes rules of plans. */
 export class RuleAttachment {
   readonly #services: OperatorServices;
-  readonly #slots: readonly string[];
+  readonly #slotOf: ReadonlyMap<string, number>;
   readonly #urlDecodeUni: Transformation | undefined;
 
-  constructor(settings: Settings, services: OperatorServices, slots: readonly string[]) {
+  constructor(settings: Settings, services: OperatorServices, slotOf: ReadonlyMap<string, number>) {
     this.#services = services;
-    this.#slots = slots;
+    this.#slotOf = slotOf;
     this.#urlDecodeUni = settings.unicodeMap === null ? undefined : urlDecodeUniWith(settings.unicodeMap);
   }
 
@@ -113,16 +122,16 @@ export class RuleAttachment {
     return {
       plan,
       sequence,
-      targets: runtimeTargets(plan, this.#slots),
+      targets: runtimeTargets(plan, this.#slotOf),
       transformations: plan.transformations.map((word) => this.#transformation(word)),
       matcher: isDynamic ? undefined : operator?.attach(plan.operator!.data, this.#services),
-      dynamic: isDynamic ? new DynamicMatcher(operator!, plan, this.#services) : undefined,
+      dynamic: isDynamic ? new DynamicMatcher(operator!, plan, this.#services, this.#slotOf) : undefined,
       negated: plan.operator?.negated ?? false,
       captures: plan.capture || plan.operator?.name === 'geoLookup',
-      effects: plan.effects.map(runtimeEffect),
-      message: plan.message === null ? undefined : new MacroText(plan.message),
-      logdata: plan.logdata === null ? undefined : new MacroText(plan.logdata),
-      tags: plan.tags.map((tag) => new MacroText(tag)),
+      effects: plan.effects.map((effect) => runtimeEffect(effect, this.#slotOf)),
+      message: plan.message === null ? undefined : new MacroText(plan.message, this.#slotOf),
+      logdata: plan.logdata === null ? undefined : new MacroText(plan.logdata, this.#slotOf),
+      tags: plan.tags.map((tag) => new MacroText(tag, this.#slotOf)),
       next: plan.next === null ? undefined : this.attach(plan.next, sequence),
     };
   }
@@ -133,8 +142,9 @@ export class RuleAttachment {
   }
 }
 
-function runtimeEffect(effect: Effect): RuntimeEffect {
-  const name = 'name' in effect && typeof effect.name !== 'string' ? new MacroText(effect.name) : undefined;
+function runtimeEffect(effect: Effect, slotOf: ReadonlyMap<string, number>): RuntimeEffect {
+  const name =
+    'name' in effect && typeof effect.name !== 'string' ? new MacroText(effect.name, slotOf) : undefined;
   const value =
     effect.kind === 'set' || effect.kind === 'identify'
       ? effect.value
@@ -143,10 +153,12 @@ function runtimeEffect(effect: Effect): RuntimeEffect {
         : effect.kind === 'open'
           ? effect.key
           : undefined;
-  return { effect, name, value: value === undefined ? undefined : new MacroText(value) };
+  const isTx = 'collection' in effect && effect.collection === 'TX';
+  const slot = isTx && name?.constant !== undefined ? (slotOf.get(name.constant) ?? -1) : -1;
+  return { effect, name, value: value === undefined ? undefined : new MacroText(value, slotOf), slot };
 }
 
-function runtimeTargets(plan: RulePlan, slotNames: readonly string[]): RuntimeTarget[] {
+function runtimeTargets(plan: RulePlan, slotOf: ReadonlyMap<string, number>): RuntimeTarget[] {
   const targets: RuntimeTarget[] = [];
   for (const target of plan.targets) {
     if (target.exclude) continue;
@@ -165,8 +177,12 @@ function runtimeTargets(plan: RulePlan, slotNames: readonly string[]): RuntimeTa
       variable: targetVariable(target.variable, target.selector)!,
       count: target.count,
       selector,
+      slot:
+        target.variable === 'TX' && target.selector.kind === 'name'
+          ? (slotOf.get(target.selector.name.toLowerCase()) ?? -1)
+          : -1,
       slots: isPatternOnTx
-        ? slotNames.flatMap((name, slot) => (selector!.hasName(name) ? [slot] : []))
+        ? [...slotOf].flatMap(([name, slot]) => (selector!.hasName(name) ? [slot] : []))
         : undefined,
       member: target.selector.kind === 'name' ? target.selector.name.toLowerCase() : undefined,
       exclusions: removed

@@ -5,6 +5,7 @@ import type { Transformation } from '../transformations/transformation.ts';
 import type { StableVariable } from '../variables/variable.ts';
 import type { FieldList } from './field-list.ts';
 import type { RuntimeRule } from './runtime-rule.ts';
+import { triggerBit } from './trigger-bits.ts';
 
 /** A step of a pipeline. Steps form a tree: rules whose pipelines begin alike share them. */
 export interface PipelineNode {
@@ -32,12 +33,12 @@ export class ValueClass {
   readonly word: number;
   /** Steps in an order in which parents come first; index 0 is the value as it came. */
   readonly nodes: PipelineNode[] = [];
-  /** Whether any operator stands at a step. */
-  readonly hasEntries: boolean[] = [false];
+  /** For each step, the bit that a value must have for the step to change it. */
+  readonly triggers: number[] = [0];
+  /** Operators by step. */
+  readonly byNode: ClassEntry[][] = [[]];
   /** Operators by pattern of the set. */
   readonly byPattern: (ClassEntry[] | undefined)[];
-  /** All operators: for classes so small that a scan would cost more than they do. */
-  readonly entries: ClassEntry[] = [];
 
   constructor(id: number, word: number, patterns: number) {
     this.id = id;
@@ -61,8 +62,7 @@ export class ValueClass {
       if (list.some((entry) => entry.node === place)) continue;
       const entry = { node: place, sequence: rule.sequence, matcher: rule.matcher!, negated: rule.negated };
       list.push(entry);
-      this.entries.push(entry);
-      this.hasEntries[place] = true;
+      this.byNode[place]!.push(entry);
     }
   }
 
@@ -71,7 +71,8 @@ export class ValueClass {
       (node, index) => index > 0 && node.parent === parent && node.transformation === transformation,
     );
     if (known > 0) return known;
-    this.hasEntries.push(false);
+    this.byNode.push([]);
+    this.triggers.push(triggerBit(transformation));
     return this.nodes.push({ transformation, parent }) - 1;
   }
 }

@@ -1,11 +1,11 @@
 import type { PatternSet } from '@portcullis/byte-regex';
 import type { Arena } from '../bytes/arena.ts';
-import { type ByteMask, emptyMask, intersects, readMask } from '../bytes/byte-mask.ts';
+import { triggerBitsOf } from './trigger-bits.ts';
 import type { ClassEntry, ValueClass } from './value-class.ts';
 
 /** Most different forms that one value is looked at in; further ones are looked at without sharing. */
 const mostForms = 128;
-/** A class with no more operators than this is asked directly: a scan would cost more. */
+/** A form that no more operators look at is not scanned: asking them costs less. */
 const fewEntries = 4;
 
 /**
@@ -28,8 +28,9 @@ export class ValueScan {
   readonly #bytes: Uint8Array[] = new Array(mostForms);
   readonly #starts = new Int32Array(mostForms);
   readonly #ends = new Int32Array(mostForms);
-  readonly #masks: ByteMask[] = Array.from({ length: mostForms }, emptyMask);
-  readonly #isUsed = new Uint8Array(mostForms);
+  readonly #bits = new Int32Array(mostForms);
+  /** How many operators look at a form. */
+  readonly #lookers = new Int32Array(mostForms);
   #forms = 0;
 
   constructor(set: PatternSet, arena: Arena, hits: Uint8Array) {
@@ -46,14 +47,16 @@ export class ValueScan {
     this.#bytes[0] = bytes;
     this.#starts[0] = start;
     this.#ends[0] = end;
-    readMask(this.#masks[0]!, bytes, start, end);
+    this.#bits[0] = triggerBitsOf(bytes, start, end);
+    this.#lookers[0] = 0;
     this.#forms = 1;
     this.#makeForms(valueClass);
     let found = false;
-    const isSmall = valueClass.entries.length <= fewEntries;
     for (let form = 0; form < this.#forms; form++) {
-      if (this.#isUsed[form] === 0) continue;
-      if (isSmall ? this.#askAll(valueClass, form) : this.#askCandidates(valueClass, form)) found = true;
+      const lookers = this.#lookers[form]!;
+      if (lookers === 0) continue;
+      if (lookers <= fewEntries ? this.#askAll(valueClass, form) : this.#askCandidates(valueClass, form))
+        found = true;
     }
     arena.release(top);
     return found;
@@ -61,21 +64,17 @@ export class ValueScan {
 
   /** Runs the pipelines; forms that are equal share a number. */
   #makeForms(valueClass: ValueClass): void {
-    const { nodes, hasEntries } = valueClass;
+    const { nodes, triggers, byNode } = valueClass;
     const formOfNode = this.#formOfNode;
-    const masks = this.#masks;
-    const isUsed = this.#isUsed;
-    isUsed.fill(0);
+    const bits = this.#bits;
+    const lookers = this.#lookers;
     formOfNode[0] = 0;
-    if (hasEntries[0]) isUsed[0] = 1;
+    lookers[0] = byNode[0]!.length;
     for (let index = 1; index < nodes.length; index++) {
-      const node = nodes[index]!;
-      const { trigger } = node.transformation;
-      let form = formOfNode[node.parent]!;
-      if (trigger === undefined || intersects(masks[form]!, trigger))
-        form = this.#apply(node.transformation, form);
+      let form = formOfNode[nodes[index]!.parent]!;
+      if ((bits[form]! & triggers[index]!) !== 0) form = this.#apply(nodes[index]!.transformation, form);
       formOfNode[index] = form;
-      if (hasEntries[index]) isUsed[form] = 1;
+      lookers[form]! += byNode[index]!.length;
     }
   }
 
@@ -90,7 +89,8 @@ export class ValueScan {
     this.#starts[next] = arena.keep();
     this.#bytes[next] = arena.bytes;
     this.#ends[next] = end;
-    readMask(this.#masks[next]!, arena.bytes, this.#starts[next]!, end);
+    this.#bits[next] = triggerBitsOf(arena.bytes, this.#starts[next]!, end);
+    this.#lookers[next] = 0;
     return next;
   }
 
@@ -122,7 +122,16 @@ export class ValueScan {
   }
 
   #askAll(valueClass: ValueClass, form: number): boolean {
-    return this.#ask(valueClass.entries, form, this.#bytes[form]!, this.#starts[form]!, this.#ends[form]!);
+    const bytes = this.#bytes[form]!;
+    const start = this.#starts[form]!;
+    const end = this.#ends[form]!;
+    let found = false;
+    for (let node = 0; node < valueClass.nodes.length; node++) {
+      if (this.#formOfNode[node] !== form) continue;
+      const entries = valueClass.byNode[node]!;
+      if (entries.length > 0 && this.#ask(entries, form, bytes, start, end)) found = true;
+    }
+    return found;
   }
 
   #ask(entries: readonly ClassEntry[], form: number, bytes: Uint8Array, start: number, end: number): boolean {

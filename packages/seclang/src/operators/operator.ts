@@ -34,6 +34,8 @@ export interface Matcher {
   test(bytes: Uint8Array, start: number, end: number): boolean;
   /** As `test`, and reports what matched. Absent when the operator has nothing to report. */
   capture?(bytes: Uint8Array, start: number, end: number, sink: MatchSink): boolean;
+  /** As `test` for a latin-1 string, for operators that compare text: spares a copy of what is a string already. */
+  testText?(value: string): boolean;
   /** As `test` for the decimal form of a number, for operators that compare numbers. */
   testNumber?(value: number): boolean;
 }
