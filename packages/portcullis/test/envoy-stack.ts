@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   bootstrap,
   type ExtProcOptions,
@@ -31,6 +32,8 @@ export interface StackOptions {
   readonly listener?: ListenerOptions;
   /** Envoy's worker threads (default 2). */
   readonly concurrency?: number;
+  /** Workers of Portcullis (default 1: tests share two cores). */
+  readonly workers?: number;
   /** Flags of `portcullis serve` besides sockets and folders. */
   readonly flags?: readonly string[];
   /** The upstream speaks HTTP/2 (default HTTP/1.1). */
@@ -52,10 +55,16 @@ export interface EnvoyStack extends AsyncDisposable {
   readonly socket: string;
   /** Starts another Portcullis on the same socket with the same flags and more. */
   startAnother(flags?: readonly string[]): Promise<RunningPortcullis>;
+  /** The Portcullis that was started last. */
+  newest(): RunningPortcullis;
   /** Starts another Envoy on the same port with the same configuration. */
   startAnotherEnvoy(): Promise<RunningEnvoy>;
-  /** A page of the admin server. */
+  /** A page of the newest Portcullis' admin server. */
   admin(path: string): Promise<string>;
+  /** Waits until the sum of a metric's series has a value; throws `stack.metric` after 10 s. */
+  becomes(metric: string, value: number): Promise<void>;
+  /** The same for a value or more. */
+  becomesAtLeast(metric: string, value: number): Promise<void>;
   /** A counter of the ext_proc filter, for example `streams_failed`. */
   counter(name: string): Promise<number>;
 }
@@ -72,12 +81,14 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
   mkdirSync(policies);
   for (const [name, text] of Object.entries(options.policies)) writeFileSync(join(policies, name), text);
   const socket = join(folder, 'extproc.sock');
-  const adminPort = await freePort();
+  let adminPort = await freePort();
   const upstream = started.use(await startUpstream({ http2: options.http2Upstream ?? false }));
   const serve = (admin: number, more: readonly string[] = []): Promise<RunningPortcullis> =>
     startPortcullis([
       ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', `127.0.0.1:${admin}`],
-      ...['--message-timeout', String(messageTimeout), ...(options.flags ?? []), ...more],
+      ...['--message-timeout', String(messageTimeout), '--workers', String(options.workers ?? 1)],
+      ...(options.flags ?? []),
+      ...more,
     ]);
   const portcullis = started.use(await serve(adminPort));
   const config = (port: number) =>
@@ -114,19 +125,52 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
   const envoy = started.use(await start(0));
   const port = envoy.port('inspected');
   const running = started.move();
+  let newest = portcullis;
+  const admin = async (path: string): Promise<string> =>
+    await (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text();
   return {
     envoy,
     portcullis,
     upstream,
     port,
     socket,
-    startAnother: async (flags) => running.use(await serve(await freePort(), flags)),
+    startAnother: async (flags) => {
+      adminPort = await freePort();
+      newest = running.use(await serve(adminPort, flags));
+      return newest;
+    },
+    newest: () => newest,
     startAnotherEnvoy: async () => running.use(await start(port)),
-    admin: async (path) => await (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text(),
+    admin,
+    becomes: (metric, value) => metricBecomes(admin, metric, (sum) => sum === value),
+    becomesAtLeast: (metric, value) => metricBecomes(admin, metric, (sum) => sum >= value),
     counter: async (name) => {
       const full = `http.ingress.ext_proc.${name}`;
       return (await envoy.stats(full)).get(full) ?? 0;
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+async function metricBecomes(
+  admin: (path: string) => Promise<string>,
+  metric: string,
+  holds: (sum: number) => boolean,
+): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    const sum = sumOf(metric, await admin('/metrics'));
+    if (holds(sum)) return;
+    if (performance.now() > deadline) throw new Error(`stack.metric: ${metric} stays ${sum}`);
+    await delay(50);
+  }
+}
+
+/** The sum of a metric's series in Prometheus text. */
+function sumOf(metric: string, text: string): number {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
+  if (lines.length === 0) throw new Error(`stack.metric: there is no ${metric}`);
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

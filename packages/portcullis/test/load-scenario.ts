@@ -1,5 +1,6 @@
 /** Many requests at a time through a real Envoy, benign and forbidden ones mixed, and what may not happen. */
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, http1Client, http2Client } from '@portcullis-testing/envoy';
 import { type EnvoyStack, startStack } from './envoy-stack.ts';
 
@@ -27,6 +28,7 @@ export function startLoadStack(binary: string, failureModeAllow: boolean): Promi
   return startStack({
     binary,
     policies: { 'load.yaml': loadPolicy },
+    workers: 2,
     filter: {
       failureModeAllow,
       allowModeOverride: true,
@@ -54,23 +56,58 @@ export interface LoadResult {
 const kinds = ['benign', 'forbidden', 'order', 'broken'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Sends the load and counts. Every request carries its kind in its path, so that the upstream can tell. */
-export async function run(stack: EnvoyStack, load: Load): Promise<LoadResult> {
+/** A load that goes on until it is stopped. */
+export interface RunningLoad {
+  /** Resolves when so many more requests have their answer. */
+  answered(count: number): Promise<void>;
+  /** Lets the requests under way end, and says what came of all. */
+  stop(): Promise<LoadResult>;
+}
+
+/** Starts a load. Every request carries its kind in its path, so that the upstream can tell. */
+export function startLoad(stack: EnvoyStack, load: Omit<Load, 'requests'>, requests = Infinity): RunningLoad {
   stack.upstream.seen.clear();
   const counts = new Map<string, number>();
-  using client =
+  const client =
     load.protocol === 'HTTP/2' ? http2Client(stack.port) : http1Client(stack.port, load.parallel);
+  const waiting = new Set<{ at: number; resolve: () => void }>();
   let next = 0;
+  let done = 0;
+  let limit = requests;
   const sender = async (): Promise<void> => {
-    while (next < load.requests) {
+    while (next < limit) {
       const kind = kinds[next++ % kinds.length] ?? 'benign';
       const outcome = await send(client, kind);
       counts.set(`${kind} ${outcome}`, (counts.get(`${kind} ${outcome}`) ?? 0) + 1);
+      done++;
+      // A client that was refused by a gateway in trouble comes back a moment later, and leaves it the processor.
+      if (outcome === 'error' || outcome.startsWith('5')) await delay(20);
+      for (const one of waiting) {
+        if (done < one.at) continue;
+        waiting.delete(one);
+        one.resolve();
+      }
     }
   };
-  await Promise.all(Array.from({ length: load.parallel }, sender));
-  const { seen } = stack.upstream;
-  return { counts, bypassed: seen.withPath('/forbidden').length + seen.withPath('/orders/broken').length };
+  const senders = Promise.all(Array.from({ length: load.parallel }, sender));
+  return {
+    answered: (count) => new Promise((resolve) => waiting.add({ at: done + count, resolve })),
+    stop: async () => {
+      limit = Math.min(limit, requests === Infinity ? 0 : requests);
+      await senders;
+      client[Symbol.dispose]();
+      const { seen } = stack.upstream;
+      return {
+        counts,
+        bypassed: seen.withPath('/forbidden').length + seen.withPath('/orders/broken').length,
+      };
+    },
+  };
+}
+
+/** Sends a load to its end. */
+function run(stack: EnvoyStack, load: Load): Promise<LoadResult> {
+  return startLoad(stack, load, load.requests).stop();
 }
 
 async function send(client: Client, kind: Kind): Promise<string> {

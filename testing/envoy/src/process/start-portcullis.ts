@@ -9,6 +9,8 @@ export interface RunningPortcullis extends AsyncDisposable {
   readonly pid: number;
   /** What it wrote so far, both streams. */
   log(): string;
+  /** Resolves when it is gone, however. */
+  readonly ended: Promise<void>;
   /** Ends it as an operator would: SIGTERM, and waits. */
   stop(): Promise<void>;
   /** Ends it as a crash would. */
@@ -60,6 +62,7 @@ export async function startPortcullis(args: readonly string[]): Promise<RunningP
   return {
     pid: child.pid ?? 0,
     log: () => log,
+    ended,
     stop,
     kill: () => end('SIGKILL'),
     [Symbol.asyncDispose]: stop,

@@ -19,11 +19,13 @@ export type UpstreamRequest = IncomingMessage | Http2ServerRequest;
 /** Response of either HTTP version. */
 export type UpstreamResponse = ServerResponse | Http2ServerResponse;
 
-/** Answers a request that was read to its end. */
+/** Answers a request that was read to its end, until the client is gone. */
 export async function answer(seen: SeenRequest, anyResponse: UpstreamResponse): Promise<void> {
   // Both classes have the same methods; TypeScript does not call a method of a union of overloads.
   const response = anyResponse as ServerResponse;
   const [, kind = '', argument = ''] = seen.path.split('?')[0]?.split('/') ?? [];
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
   switch (kind) {
     case 'status':
       response.writeHead(Number(argument)).end();
@@ -35,10 +37,10 @@ export async function answer(seen: SeenRequest, anyResponse: UpstreamResponse): 
       response.writeHead(200, { 'content-type': 'text/plain' }).end(decodeURIComponent(argument));
       return;
     case 'sse':
-      await serverSentEvents(response, Number(argument));
+      await serverSentEvents(response, Number(argument), gone.signal);
       return;
     case 'slow':
-      await delay(Number(argument));
+      if (!(await pause(Number(argument), gone.signal))) return;
       response.writeHead(200).end('slow');
       return;
     case 'trailers':
@@ -53,11 +55,21 @@ export async function answer(seen: SeenRequest, anyResponse: UpstreamResponse): 
 }
 
 /** Each event goes out in a write of its own, in a turn of its own. */
-async function serverSentEvents(response: ServerResponse, count: number): Promise<void> {
+async function serverSentEvents(response: ServerResponse, count: number, gone: AbortSignal): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   for (let index = 0; index < count; index++) {
     response.write(`data: event ${index}\n\n`);
-    await delay(1);
+    if (!(await pause(1, gone))) return;
   }
   response.end();
+}
+
+/** Waits; false when the client went away meanwhile. */
+async function pause(milliseconds: number, gone: AbortSignal): Promise<boolean> {
+  try {
+    await delay(milliseconds, undefined, { signal: gone });
+    return true;
+  } catch {
+    return false;
+  }
 }
