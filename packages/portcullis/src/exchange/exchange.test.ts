@@ -36,6 +36,25 @@ test('a request in its parts', () => {
   assert.equal(view.upgrade, false);
 });
 
+test('query and cookies in order, duplicates included', () => {
+  const view = request([
+    [':path', '/?a=1&b=x+y%21&a=2&c'],
+    ['cookie', 's=1; t=a=b'],
+    ['cookie', 's=2'],
+  ]);
+  assert.deepEqual(view.queryPairs, [
+    ['a', '1'],
+    ['b', 'x y!'],
+    ['a', '2'],
+    ['c', ''],
+  ]);
+  assert.deepEqual(view.cookies, [
+    ['s', '1'],
+    ['t', 'a=b'],
+    ['s', '2'],
+  ]);
+});
+
 test('every Host that differs from :authority is a mismatch, also behind one that agrees', () => {
   const authority = [':authority', 'a.example'] as const;
   assert.equal(request([authority]).hostMismatch, false);

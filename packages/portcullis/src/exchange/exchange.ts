@@ -6,6 +6,7 @@
 import { canonicalHost } from './canonical-host.ts';
 import { type CanonicalPath, canonicalPath } from './canonical-path.ts';
 import { type ClientAddress, clientAddress } from './client-address.ts';
+import { cookiePairs, type FieldPair, queryPairs } from './field-pairs.ts';
 import { allValues, firstValue, type Headers, noHeaders } from './headers.ts';
 import type { ListenerLabel } from './listener-label.ts';
 
@@ -45,6 +46,8 @@ export class RequestView {
   readonly #origin: RequestOrigin;
   #client: ClientAddress | undefined;
   #contentType: string | undefined;
+  #queryPairs: readonly FieldPair[] | undefined;
+  #cookies: readonly FieldPair[] | undefined;
 
   constructor(headers: Headers, endOfStream: boolean, origin: RequestOrigin) {
     this.#headers = headers;
@@ -115,6 +118,18 @@ export class RequestView {
   get contentType(): string {
     this.#contentType ??= mediaType(firstValue(this.headers, 'content-type'));
     return this.#contentType;
+  }
+
+  /** Names and values of the query, decoded, in order, duplicates included. Parsed at the first call. */
+  get queryPairs(): readonly FieldPair[] {
+    this.#queryPairs ??= queryPairs(this.query);
+    return this.#queryPairs;
+  }
+
+  /** Cookies of all lines in order, as they stand. Parsed at the first call. */
+  get cookies(): readonly FieldPair[] {
+    this.#cookies ??= cookiePairs(this.#headers);
+    return this.#cookies;
   }
 
   /** Declared body length in bytes; undefined when absent, repeated with other values, or no number. */

@@ -15,7 +15,7 @@
  * override took effect (reference L.13), so a held chunk that nothing follows for a moment is answered with an
  * empty streamed reply. Envoy has no timer in that mode, so a watchdog ends a body that does not come to its end.
  */
-import { CONTINUE, encodeProcessingResponse } from '@portcullis/envoy-protocol';
+import { encodeProcessingResponse } from '@portcullis/envoy-protocol';
 import type { PostureCause } from '../../config/posture.ts';
 import type { BodyBudget } from '../../state/body-budget.ts';
 import type { BodyPlanKind } from './body-plan.ts';
@@ -27,6 +27,8 @@ import { HeldBody } from './held-body.ts';
 export interface BodyTransferPort {
   /** Sends one ProcessingResponse. */
   reply(message: Uint8Array): void;
+  /** The plain reply to a body message of this direction, with what was found since the last reply. */
+  continueReply(): Uint8Array;
   /** Inspects; false: the exchange was refused and answered. */
   inspect(body: Uint8Array, complete: boolean): boolean;
   /** Applies the posture of a cause, or refuses whatever it says; false: the exchange was refused and answered. */
@@ -77,7 +79,6 @@ export class BodyTransfer {
   readonly #settings: BodyTransferSettings;
   readonly #port: BodyTransferPort;
   readonly #held: HeldBody;
-  readonly #continueReply: Uint8Array;
   #headersReply: Uint8Array | undefined;
   /** STREAMED chunks whose replies are held. */
   #unanswered = 0;
@@ -92,7 +93,6 @@ export class BodyTransfer {
     this.#settings = settings;
     this.#port = port;
     this.#held = new HeldBody(settings.limit, settings.budget);
-    this.#continueReply = CONTINUE[`${settings.direction}_body`];
     this.#headersReply = settings.headersReply;
     if (settings.headersReply !== undefined || settings.kind === 'duplex-hold') this.#watch();
   }
@@ -171,7 +171,7 @@ export class BodyTransfer {
   }
 
   #pass(chunk: Uint8Array, endOfStream: boolean): void {
-    this.#port.reply(this.#isDuplex() ? this.#streamed(chunk, endOfStream) : this.#continueReply);
+    this.#port.reply(this.#isDuplex() ? this.#streamed(chunk, endOfStream) : this.#port.continueReply());
   }
 
   #whole(body: Uint8Array, complete: boolean, causeOfPart: PostureCause): void {
@@ -181,7 +181,7 @@ export class BodyTransfer {
       if (over && !this.#fail('over-limit')) return;
       if (!complete && !this.#fail(causeOfPart)) return;
     }
-    this.#port.reply(this.#continueReply);
+    this.#port.reply(this.#port.continueReply());
   }
 
   /** Chunks were passed on already: what is found now can only be recorded. */
@@ -222,7 +222,7 @@ export class BodyTransfer {
     this.#cancelTimer = undefined;
     if (!this.#inspectHeld(complete)) return;
     if (!complete && this.#held.exhausted === undefined && !this.#fail('timeout')) return;
-    for (; this.#unanswered > 0; this.#unanswered--) this.#port.reply(this.#continueReply);
+    for (; this.#unanswered > 0; this.#unanswered--) this.#port.reply(this.#port.continueReply());
     if (complete || this.#held.exhausted !== undefined) this.stop();
   }
 

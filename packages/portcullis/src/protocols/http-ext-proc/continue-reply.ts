@@ -3,6 +3,7 @@
  * again, so their bytes are remembered; the memory is bounded because policies and overrides are.
  */
 import { encodeProcessingResponse, type ModeOverride } from '@portcullis/envoy-protocol';
+import type { Direction } from '../../engines/engine.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
 import { metadataNamespace, summaryFields, summaryOf } from '../verdict-summary.ts';
 
@@ -25,6 +26,14 @@ export function continueReply(inspection: Inspection, override: ModeOverride | u
     if (plain.size < maxRemembered) plain.set(policy, byMode);
   }
   return remember(byMode, inspection.mode, inspection, override);
+}
+
+/** The reply to a body, or a chunk of one, that tells what was found in it. */
+export function bodyReplyWithVerdict(direction: Direction, inspection: Inspection): Uint8Array {
+  return encodeProcessingResponse({
+    kind: `${direction}_body`,
+    dynamicMetadata: { [metadataNamespace]: summaryFields(summaryOf(inspection)) },
+  });
 }
 
 function remember(

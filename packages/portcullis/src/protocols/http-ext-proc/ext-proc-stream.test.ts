@@ -82,6 +82,22 @@ test('a body over the limit that did not say so is refused when it comes; detect
   assert.ok(watched.records[0]?.findings.some(({ finding }) => finding.ruleId === 'body.too_large'));
 });
 
+test('what was found in a body is told with its reply', () => {
+  const script = envoy({ ...json, mode: 'detect' })
+    .requestHeaders(post, false, told(0))
+    .requestBody('{', true);
+  assert.deepEqual(
+    { ...script.last?.metadata },
+    {
+      verdict: 'allow',
+      would_verdict: 'block',
+      rule: 'body.invalid_json',
+      policy: '*|*',
+      mode: 'detect',
+    },
+  );
+});
+
 test('a message larger than anything allowed is answered by posture, never by a gRPC error', () => {
   const script = envoy(json).requestHeaders(chunked, false, told(0)).oversize();
   assert.equal(script.last?.status, 413);

@@ -26,7 +26,7 @@ import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
 import { BodyTransfer } from './body-transfer.ts';
-import { continueReply } from './continue-reply.ts';
+import { bodyReplyWithVerdict, continueReply } from './continue-reply.ts';
 import { immediateReply } from './immediate-reply.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
 
@@ -53,6 +53,8 @@ export class ExtProcStream {
   #awaited: Record<Direction, boolean> = { request: false, response: false };
   #transfers: Record<Direction, BodyTransfer | undefined> = { request: undefined, response: undefined };
   #requestEnded = false;
+  /** Findings that a reply has told. */
+  #told = 0;
 
   constructor(services: ExtProcServices, listener: ListenerState, port: StreamPort) {
     this.#services = services;
@@ -94,7 +96,7 @@ export class ExtProcStream {
     if (transfer !== undefined) return transfer.oversize();
     if (this.#inspection === undefined) return;
     if (this.#goesOn(this.#inspection.fail('over-limit', direction).action !== 'allow')) {
-      this.#port.reply(CONTINUE[`${direction}_body`]);
+      this.#port.reply(this.#bodyReply(direction));
     }
   }
 
@@ -145,6 +147,7 @@ export class ExtProcStream {
       return;
     }
     if (this.#expectsNothing(wanted, message.endOfStream)) {
+      this.#told = inspection.findings.length;
       this.#port.reply(continueReply(inspection, undefined));
       return this.#retain(message.headers, false);
     }
@@ -156,6 +159,7 @@ export class ExtProcStream {
     });
     if (plan === undefined) return;
     if (wanted && !message.endOfStream && !this.#inspectsWithoutBody(plan)) return;
+    this.#told = inspection.findings.length;
     const reply = continueReply(inspection, this.#override('request', plan));
     const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
     this.#openTransfer('request', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
@@ -326,6 +330,7 @@ export class ExtProcStream {
       },
       {
         reply: (message) => this.#port.reply(message),
+        continueReply: () => this.#bodyReply(direction),
         inspect: (body, complete) =>
           this.#goesOn(inspection.body(direction, body, complete).action !== 'allow'),
         fail: (cause, must) => this.#goesOn(inspection.fail(cause, direction, must).action !== 'allow'),
@@ -334,6 +339,14 @@ export class ExtProcStream {
     );
     this.#transfers[direction] = transfer;
     return transfer;
+  }
+
+  /** CONTINUE for a body; with the verdict as metadata when something was found that no reply has told yet. */
+  #bodyReply(direction: Direction): Uint8Array {
+    const { findings } = this.#inspection!;
+    if (findings.length === this.#told) return CONTINUE[`${direction}_body`];
+    this.#told = findings.length;
+    return bodyReplyWithVerdict(direction, this.#inspection!);
   }
 
   /** The response began: if a request body was asked for and none came, none will. */
