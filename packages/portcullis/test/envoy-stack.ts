@@ -36,6 +36,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** Flags of `portcullis serve` besides sockets and folders. */
   readonly flags?: readonly string[];
+  /** Environment of Portcullis over our own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The upstream speaks HTTP/2 (default HTTP/1.1). */
   readonly http2Upstream?: boolean;
   /** Routes before the one to the upstream, with their clusters. */
@@ -84,12 +86,15 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
   let adminPort = await freePort();
   const upstream = started.use(await startUpstream({ http2: options.http2Upstream ?? false }));
   const serve = (admin: number, more: readonly string[] = []): Promise<RunningPortcullis> =>
-    startPortcullis([
-      ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', `127.0.0.1:${admin}`],
-      ...['--message-timeout', String(messageTimeout), '--workers', String(options.workers ?? 1)],
-      ...(options.flags ?? []),
-      ...more,
-    ]);
+    startPortcullis(
+      [
+        ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', `127.0.0.1:${admin}`],
+        ...['--message-timeout', String(messageTimeout), '--workers', String(options.workers ?? 1)],
+        ...(options.flags ?? []),
+        ...more,
+      ],
+      options.env,
+    );
   const portcullis = started.use(await serve(adminPort));
   const config = (port: number) =>
     bootstrap({

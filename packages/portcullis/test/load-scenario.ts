@@ -24,11 +24,16 @@ spec:
 `;
 
 /** A stack for one failure mode. */
-export function startLoadStack(binary: string, failureModeAllow: boolean): Promise<EnvoyStack> {
+export function startLoadStack(
+  binary: string,
+  failureModeAllow: boolean,
+  env?: Readonly<Record<string, string>>,
+): Promise<EnvoyStack> {
   return startStack({
     binary,
     policies: { 'load.yaml': loadPolicy },
     workers: 2,
+    ...(env === undefined ? {} : { env }),
     filter: {
       failureModeAllow,
       allowModeOverride: true,

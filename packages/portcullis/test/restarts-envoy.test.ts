@@ -82,6 +82,25 @@ describe('restarts around a real Envoy', { skip }, () => {
     });
   });
 
+  it('a worker crashes, fail-closed: only what it had in hand is lost', async () => {
+    const hook = new URL('./end-a-worker.ts', import.meta.url).href;
+    await using stack = await startLoadStack(binary, false, { NODE_OPTIONS: `--import=${hook}` });
+    const parallel = 20;
+    const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel });
+    await load.answered(someRequests);
+    process.kill(stack.portcullis.pid, 'SIGUSR2');
+    await stack.becomes('portcullis_worker_restarts_total', 1);
+    await stack.becomes('portcullis_workers_ready', 2);
+    await load.answered(someRequests);
+    const result = await load.stop();
+    assertNothingAllowed(result);
+    const lost = [...result.counts].filter(([outcome]) => outcome.endsWith(' 500'));
+    assert.ok(lost.reduce((sum, [, count]) => sum + count, 0) <= parallel, JSON.stringify(lost));
+    const after = startLoad(stack, { protocol: 'HTTP/1.1', parallel });
+    await after.answered(someRequests);
+    assertNothingLost(await after.stop());
+  });
+
   it('fail-open: benign requests never notice a crash', async () => {
     await using stack = await startLoadStack(binary, true);
     const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });

@@ -23,12 +23,16 @@ const startMilliseconds = 30_000;
 const startedCode = 'service.started';
 
 /**
- * Runs `portcullis serve` with the given arguments and waits until it says that it serves.
+ * Runs `portcullis serve` with the given arguments, and `env` over our own environment, and waits until it says that it serves.
  * Throws with what it wrote when it ends before that, or is not ready after 30 s.
  */
-export async function startPortcullis(args: readonly string[]): Promise<RunningPortcullis> {
+export async function startPortcullis(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningPortcullis> {
   const child = spawn(process.execPath, [program, 'serve', '--log-format', 'json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   let log = '';
   const keep = (chunk: Buffer): void => {
