@@ -39,10 +39,13 @@ export class AdminServer {
     });
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+  /** Where it can be reached. */
+  get url(): string {
+    const { address, family, port } = this.#server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
+  /** Ends at once; a second call does nothing more. */
   close(): Promise<void> {
     this.#server.closeAllConnections();
     return new Promise((resolve) => this.#server.close(() => resolve()));
@@ -70,9 +73,10 @@ export class AdminServer {
   }
 
   async #page(request: IncomingMessage): Promise<Page> {
-    const url = new URL(request.url ?? '/', 'http://admin');
+    const url = URL.parse(request.url ?? '/', 'http://admin');
+    if (url === null) return { status: 400, type: 'text/plain', text: 'the target is no path\n' };
     const reading = request.method === 'GET' || request.method === 'HEAD';
-    if (url.pathname === '/reload') return this.#reload(request.method ?? '');
+    if (url.pathname === '/reload') return this.#reload(request);
     if (!reading) return { status: 405, type: 'text/plain', text: 'only GET and HEAD\n' };
     switch (url.pathname) {
       case '/healthz':
@@ -96,8 +100,11 @@ export class AdminServer {
     }
   }
 
-  async #reload(method: string): Promise<Page> {
-    if (method !== 'POST') return { status: 405, type: 'text/plain', text: 'POST /reload\n' };
+  /** Only programs may ask: a page of another site that a person on this machine looks at could post here too. */
+  async #reload(request: IncomingMessage): Promise<Page> {
+    if (request.method !== 'POST') return { status: 405, type: 'text/plain', text: 'POST /reload\n' };
+    if (request.headers.origin !== undefined)
+      return { status: 403, type: 'text/plain', text: 'not from a browser\n' };
     await this.#service.configuration.reload();
     const last = this.#service.configuration.lastReload;
     const status = last?.result === 'rejected' ? 422 : 200;

@@ -31,7 +31,10 @@ function ownSeries(service: ServiceView): Registry {
       new Gauge({ name: `portcullis_${name}`, help, labelNames: Object.keys(labels), registers: [registry] });
     metric.set(labels, value);
   };
-  gauge('build_info', 'Version of this process', 1, { version: '0.1.0', node_version: process.version });
+  gauge('build_info', 'Version of this process', 1, {
+    version: service.version,
+    node_version: process.version,
+  });
   gauge('config_info', 'The active configuration', 1, {
     hash: configuration.plan.version,
     origin: configuration.origin,

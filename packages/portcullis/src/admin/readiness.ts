@@ -2,12 +2,15 @@ import type { Page } from './admin-server.ts';
 import type { ServiceView } from './service-view.ts';
 
 /**
- * /readyz: true when every worker has a configuration and the service is not draining. What is wrong elsewhere (a
- * refused reload, withheld bodies) is told with `?verbose` and never makes it unready.
+ * /readyz: true when every worker has a configuration and the service is not draining; a folder that holds no policy
+ * is no configuration. What is wrong elsewhere (a refused reload, withheld bodies) is told with `?verbose` and never
+ * makes it unready.
  */
 export async function readiness(service: ServiceView, verbose: boolean): Promise<Page> {
   const { workers } = service;
-  const ready = workers.ready > 0 && workers.ready === workers.size && !service.draining;
+  const { expected, origin } = service.configuration;
+  const configured = !expected || origin !== 'none';
+  const ready = configured && workers.ready > 0 && workers.ready === workers.size && !service.draining;
   const status = ready ? 200 : 503;
   if (!verbose) return { status, type: 'text/plain', text: ready ? 'ready\n' : 'not ready\n' };
   const reports = await workers.reports();

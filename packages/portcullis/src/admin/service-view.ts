@@ -42,6 +42,8 @@ export type PlanOrigin = 'files' | 'last_good' | 'none';
 
 /** The running configuration. */
 export interface ConfigurationView {
+  /** Whether policies are meant to be there. */
+  readonly expected: boolean;
   readonly plan: PolicyPlan;
   readonly origin: PlanOrigin;
   readonly lastReload: LastReload | undefined;
@@ -64,6 +66,8 @@ export interface WorkersView {
 /** The service. */
 export interface ServiceView {
   readonly instanceId: string;
+  /** Version of the program. */
+  readonly version: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly draining: boolean;

@@ -12,4 +12,6 @@ export const exitCode = {
   unavailable: 75,
   /** `serve` has neither a valid nor a last good configuration. */
   noConfiguration: 78,
+  /** Ended by a second signal, with calls still running. */
+  interrupted: 130,
 } as const;

@@ -29,6 +29,7 @@ export class Configuration implements ConfigurationView {
   readonly #compiler = new CompilerThread();
   #watch: ConfigurationWatch | undefined;
   #running: Promise<void> = Promise.resolve();
+  #closed = false;
   #loaded: CompileOutcome['facts'] = [];
   plan: PolicyPlan = emptyPlan;
   origin: PlanOrigin = 'none';
@@ -45,6 +46,7 @@ export class Configuration implements ConfigurationView {
     const source = this.#source();
     if (source === undefined) return this.plan;
     const outcome = await this.#compiler.compile(source);
+    if (this.#closed) throw new NoConfigurationError('closed');
     const problem = 'problem' in outcome ? outcome.problem : outcome.report;
     if (!('problem' in outcome)) {
       this.#loaded = outcome.facts;
@@ -84,16 +86,19 @@ export class Configuration implements ConfigurationView {
     this.#watch.setLoaded(this.#loaded);
   }
 
-  /** Reads the files again; one at a time. */
+  /** Reads the files again; one at a time. Never rejects: what went wrong is the last reload's result. */
   reload(): Promise<void> {
-    this.#running = this.#running.then(() => this.#reloadNow());
+    this.#running = this.#running
+      .then(() => this.#reloadNow())
+      .catch((error: unknown) => this.#reject(error instanceof Error ? error.message : String(error)));
     return this.#running;
   }
 
   async #reloadNow(): Promise<void> {
     const source = this.#source();
-    if (source === undefined) return;
+    if (source === undefined || this.#closed) return;
     const outcome = await this.#compiler.compile(source);
+    if (this.#closed) return;
     if ('problem' in outcome) return this.#reject(outcome.problem);
     this.#watch?.setLoaded(outcome.facts);
     if (outcome.plan === undefined) {
@@ -105,6 +110,7 @@ export class Configuration implements ConfigurationView {
     }
     if (outcome.plan.hash === this.plan.hash && this.origin === 'files') return this.#note('unchanged', '');
     const problem = await this.#options.apply(outcome.plan);
+    if (this.#closed) return;
     if (problem !== undefined) return this.#reject(problem);
     await this.#accept(outcome, outcome.plan);
     this.#options.log('info', 'config.applied', `version ${outcome.plan.version} is active`);
@@ -146,9 +152,16 @@ export class Configuration implements ConfigurationView {
     return directory === undefined ? undefined : { directory };
   }
 
+  /** Whether policies are meant to be there: with a folder, a service without any is not ready. */
+  get expected(): boolean {
+    return this.#options.directory !== undefined;
+  }
+
+  /** Stops watching and compiling; a reload in progress changes nothing any more. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#watch?.close();
-    await this.#running;
     await this.#compiler.close();
+    await this.#running;
   }
 }

@@ -1,38 +1,56 @@
 /**
  * The service as a whole: sockets, workers, configuration, admin. Runs on the main thread, which carries no
  * traffic.
+ *
+ *   admin ─► configuration ─► sockets ─► workers ─► published ─► (serving) ─► draining ─► stopped
  */
 import type { Writable } from 'node:stream';
 import { AdminServer } from '../admin/admin-server.ts';
 import type { ServiceView, WorkersView } from '../admin/service-view.ts';
 import { LineSink } from '../events/line-sink.ts';
-import { createBodyBudget, SharedBodyBudget } from '../state/shared-body-budget.ts';
+import { DeliveryWindow } from '../state/delivery-window.ts';
+import { bodyBudgetFacts } from '../state/shared-body-budget.ts';
 import { Configuration } from './configuration.ts';
-import { createConnectionCounts } from './connection-counts.ts';
-import { describeListener, type ListenerAddress } from './listener-address.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { ServiceLog } from './service-log.ts';
-import { groupId } from './socket-group.ts';
-import { UnixSocket } from './unix-socket.ts';
-import type { FromWorker, WorkerListener } from './worker-messages.ts';
+import { ServiceSockets } from './service-sockets.ts';
+import { TakeoverWatch } from './takeover-watch.ts';
+import { createWorkerMemory, forgetWorker, type WorkerMemory } from './worker-memory.ts';
+import type { FromWorker } from './worker-messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** Milliseconds between looks whether another process has taken a socket over. */
-const takeoverInterval = 500;
+/** Milliseconds between attempts to get the admin port from the process that is taken over. */
+const adminRetry = 250;
+
+/** The start ended because `stop` was called meanwhile. */
+export class StoppedWhileStarting extends Error {
+  readonly code = 'service.stopped-while-starting';
+}
+
+/** What the service is made of besides its settings. */
+export interface ServiceSurroundings {
+  readonly log: ServiceLog;
+  /** Receives decisions as JSON lines. */
+  readonly decisions: Writable;
+  /** Version of the program. */
+  readonly version: string;
+}
 
 export class Service implements ServiceView {
   readonly settings: ServeSettings;
+  readonly version: string;
   readonly startedAt: number = Date.now();
   readonly configuration: Configuration;
-  readonly decisions: LineSink;
-  readonly bodyBudget: SharedBodyBudget;
+  readonly #sink: LineSink;
   readonly #log: ServiceLog;
-  readonly #budgetMemory: SharedArrayBuffer;
-  readonly #sockets = new Map<string, UnixSocket>();
-  readonly #ports = new Map<string, number>();
+  readonly #memory: WorkerMemory;
+  readonly #deliveries: readonly DeliveryWindow[];
+  readonly #sockets: ServiceSockets;
+  readonly #takeover: TakeoverWatch;
   #pool: WorkerPool | undefined;
   #admin: AdminServer | undefined;
-  #takeoverWatch: NodeJS.Timeout | undefined;
+  #adminTimer: NodeJS.Timeout | undefined;
+  #started: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #announceStopped: () => void = () => undefined;
   /** Resolves when the service was stopped, by whatever. */
@@ -40,12 +58,19 @@ export class Service implements ServiceView {
     this.#announceStopped = resolve;
   });
   #draining = false;
-  constructor(settings: ServeSettings, log: ServiceLog, decisions: Writable) {
+
+  constructor(settings: ServeSettings, { log, decisions, version }: ServiceSurroundings) {
     this.settings = settings;
+    this.version = version;
     this.#log = log;
-    this.decisions = new LineSink(decisions);
-    this.#budgetMemory = createBodyBudget(settings.maxInflightBodyBytes);
-    this.bodyBudget = new SharedBodyBudget(this.#budgetMemory);
+    this.#sink = new LineSink(decisions);
+    this.#memory = createWorkerMemory(settings.workers, settings.maxInflightBodyBytes);
+    this.#deliveries = Array.from(
+      { length: settings.workers },
+      (_, index) => new DeliveryWindow(this.#memory.deliveries, index),
+    );
+    this.#sockets = new ServiceSockets(settings);
+    this.#takeover = new TakeoverWatch(this.#sockets, log, () => void this.stop());
     this.configuration = new Configuration({
       directory: settings.configDirectory,
       stateDirectory: settings.stateDirectory,
@@ -55,35 +80,49 @@ export class Service implements ServiceView {
     });
   }
 
-  /** Starts everything; rejects with an error that carries a code when that is impossible. */
-  async start(): Promise<void> {
+  /**
+   * Starts everything; rejects with an error that carries a code when that is impossible, and with
+   * {@link StoppedWhileStarting} when `stop` came first.
+   */
+  start(): Promise<void> {
+    this.#started ??= this.#start().catch((error: unknown) => {
+      throw this.#draining ? new StoppedWhileStarting('stopped while starting') : error;
+    });
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
+    await this.#openAdmin();
+    this.#goOn();
     const plan = await this.configuration.first();
-    for (const listener of this.settings.listeners) await this.#openSocket(listener);
+    this.#goOn();
+    await this.#sockets.open();
+    this.#goOn();
     const pool = new WorkerPool(
       {
         count: this.settings.workers,
-        listeners: () => this.#workerListeners(),
-        start: {
-          settings: this.settings,
-          bodyBudget: this.#budgetMemory,
-          connectionCounts: createConnectionCounts(this.settings.workers),
-        },
-        onMessage: (message) => this.#message(message),
+        listeners: () => this.#sockets.forWorker(),
+        start: { settings: this.settings, memory: this.#memory },
+        onReady: (ports) => this.#sockets.setPorts(ports),
+        onMessage: (index, message) => this.#message(index, message),
         onDeath: (index, problem) => {
+          forgetWorker(this.#memory, index);
           this.#log('error', 'worker.died', `worker ${index} ended and is started again: ${problem}`);
         },
       },
       plan,
     );
     this.#pool = pool;
-    for (const [id, port] of await pool.start()) this.#ports.set(id, port);
+    await pool.start();
+    this.#goOn();
+    this.#sockets.publish();
     this.configuration.watch();
-    if (this.settings.admin !== undefined) {
-      this.#admin = new AdminServer(this);
-      await this.#admin.listen(this.settings.admin.host, this.settings.admin.port);
-    }
-    this.#watchTakeover();
-    this.#log('info', 'service.started', this.#summary());
+    this.#takeover.start();
+    this.#logStarted();
+  }
+
+  #goOn(): void {
+    if (this.#draining) throw new StoppedWhileStarting('stopped while starting');
   }
 
   get instanceId(): string {
@@ -100,20 +139,17 @@ export class Service implements ServiceView {
     return this.#draining;
   }
 
-  /** Where each listener can be reached, with the ports that the system chose. */
   get addresses(): ReadonlyMap<string, string> {
-    return new Map(
-      this.settings.listeners.map((listener) => {
-        const port = this.#ports.get(listener.id);
-        const bound = listener.network === 'tcp' && port !== undefined ? { ...listener, port } : listener;
-        return [listener.id, describeListener(bound)];
-      }),
-    );
+    return this.#sockets.addresses;
   }
 
-  /** Port of the admin server; undefined without one. */
-  get adminPort(): number | undefined {
-    return this.#admin?.port;
+  get decisions(): { readonly written: number; readonly dropped: number } {
+    const late = this.#deliveries.reduce((sum, window) => sum + window.dropped, 0);
+    return { written: this.#sink.written, dropped: this.#sink.dropped + late };
+  }
+
+  get bodyBudget(): ReturnType<typeof bodyBudgetFacts> {
+    return bodyBudgetFacts(this.#memory.bodyBudget);
   }
 
   /** Drains within the shutdown timeout, then ends everything. A second call changes nothing. */
@@ -124,72 +160,70 @@ export class Service implements ServiceView {
 
   async #stop(): Promise<void> {
     this.#draining = true;
-    clearInterval(this.#takeoverWatch);
+    this.#takeover.stop();
     this.#log('info', 'service.draining', `calls get ${this.settings.shutdownTimeout} ms to end`);
+    this.#sockets.close();
     await this.#pool?.drain(this.settings.shutdownTimeout);
-    for (const socket of this.#sockets.values()) socket.remove();
-    await this.configuration.close();
-    await this.#admin?.close();
+    await this.kill();
+    // A start in progress ends at its next step, and may have opened something since.
+    await this.#started?.catch(() => undefined);
+    await this.kill();
     this.#log('info', 'service.stopped', 'drained');
     this.#announceStopped();
   }
 
   /** Ends everything at once. */
   async kill(): Promise<void> {
-    await this.#pool?.close();
-    for (const socket of this.#sockets.values()) socket.remove();
+    this.#draining = true;
+    this.#takeover.stop();
+    clearTimeout(this.#adminTimer);
+    this.#sockets.close();
+    await Promise.all([this.#pool?.close(), this.configuration.close(), this.#admin?.close()]);
   }
 
-  async #openSocket(listener: ListenerAddress): Promise<void> {
-    if (listener.network !== 'unix') return;
-    const { socketMode, socketGroup, takeover, workers } = this.settings;
-    const group = socketGroup === undefined ? undefined : groupId(socketGroup);
-    const socket = await UnixSocket.open({
-      path: listener.path,
-      mode: socketMode,
-      group,
-      takeover,
-      count: workers,
-    });
-    this.#sockets.set(listener.id, socket);
-  }
-
-  async #workerListeners(): Promise<WorkerListener[]> {
-    const listeners: WorkerListener[] = [];
-    for (const listener of this.settings.listeners) {
-      const { id } = listener;
-      if (listener.network === 'tcp') {
-        listeners.push({ id, kind: 'tcp', host: listener.host, port: this.#ports.get(id) ?? listener.port });
-        continue;
-      }
-      const fd = await this.#sockets.get(id)!.descriptor();
-      listeners.push({ id, kind: 'descriptor', fd });
+  /** The process that is taken over has the port until it is drained. */
+  async #openAdmin(): Promise<void> {
+    const { admin, takeover } = this.settings;
+    if (admin === undefined) return;
+    const server = new AdminServer(this);
+    try {
+      await server.listen(admin.host, admin.port);
+    } catch (error) {
+      if (!takeover || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      const retry = (): void => {
+        this.#openAdmin().catch((again: Error) => this.#log('error', 'admin.not-listening', again.message));
+      };
+      if (!this.#draining) this.#adminTimer = setTimeout(retry, adminRetry);
+      return;
     }
-    return listeners;
+    if (this.#draining) return server.close();
+    this.#admin = server;
+    this.#log('info', 'admin.listening', server.url, { address: server.url });
   }
 
-  #message(message: Extract<FromWorker, { kind: 'decision' | 'log' }>): void {
-    if (message.kind === 'decision')
-      this.decisions.write({ event: 'decision', instance: this.settings.instanceId, ...message.record });
-    else this.#log(message.level, message.code, message.text);
+  #message(index: number, message: Extract<FromWorker, { kind: 'decision' | 'log' }>): void {
+    if (message.kind === 'log') return this.#log(message.level, message.code, message.text);
+    this.#deliveries[index]!.arrived();
+    this.#sink.write({ event: 'decision', instance: this.settings.instanceId, ...message.record });
   }
 
-  /** Another process that put its socket in the place of ours wants us to go. */
-  #watchTakeover(): void {
-    if (this.#sockets.size === 0) return;
-    this.#takeoverWatch = setInterval(() => {
-      if (![...this.#sockets.values()].every((socket) => socket.replaced)) return;
-      this.#log('info', 'service.taken-over', 'another process listens on the sockets now');
-      void this.stop();
-    }, takeoverInterval);
-  }
-
-  #summary(): string {
-    const where = [...this.addresses].map(([id, address]) => `${id}=${address}`).join(' ');
+  #logStarted(): void {
     const { plan, origin } = this.configuration;
+    const addresses = Object.fromEntries(this.addresses);
+    const where = Object.entries(addresses).map(([id, address]) => `${id}=${address}`);
     const policies =
       plan.policies.length === 0 ? 'no policies: everything is allowed' : `${plan.policies.length} policies`;
-    return `listening on ${where}, ${this.settings.workers} workers, configuration ${plan.version} (${origin}), ${policies}`;
+    const text = `listening on ${where.join(' ')}, ${this.settings.workers} workers, configuration ${plan.version} (${origin}), ${policies}`;
+    this.#log('info', 'service.started', text, {
+      version: this.version,
+      pid: process.pid,
+      listeners: addresses,
+      admin: this.#admin?.url ?? null,
+      workers: this.settings.workers,
+      config_version: plan.version,
+      config_origin: origin,
+      policies: plan.policies.length,
+    });
   }
 }
 

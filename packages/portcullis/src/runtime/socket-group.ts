@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SocketError } from './unix-socket.ts';
+import { SocketError } from './socket-error.ts';
 
 /** The number of a group, given by number or by name (of the group database). Throws `socket.group`. */
 export function groupId(group: string): number {

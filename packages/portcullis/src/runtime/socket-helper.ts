@@ -5,7 +5,7 @@
  *   parent ─► {path, mode, group} or {inherited: 3}, count
  *   child  ─► handle × count, then exits
  */
-import { chmodSync, chownSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
 /** What the helper is asked for. */
@@ -25,22 +25,29 @@ export type SocketReply =
 /** Descriptor number under which a listening socket is inherited. */
 export const inheritedDescriptor = 3;
 
-if (process.send !== undefined) process.once('message', (request: SocketRequest) => answer(request));
+if (process.send !== undefined) {
+  process.once('message', (request: SocketRequest) => answer(request));
+  // Without its parent it must not stay behind and hold the socket.
+  process.once('disconnect', () => process.exit(1));
+}
 
 function answer(request: SocketRequest): void {
   const server = createServer({ pauseOnConnect: true });
   server.on('error', (error: NodeJS.ErrnoException) => {
     reply({ kind: 'failed', code: error.code ?? 'unknown', message: error.message });
   });
+  // Until group and permissions are set, nobody else may connect.
+  process.umask(0o177);
   const where =
     request.path === undefined ? { fd: inheritedDescriptor } : { path: request.path, backlog: 4096 };
   server.listen(where, () => {
     try {
       if (request.path !== undefined) {
-        chmodSync(request.path, request.mode);
         if (request.group !== undefined) chownSync(request.path, process.getuid?.() ?? -1, request.group);
+        chmodSync(request.path, request.mode);
       }
     } catch (error) {
+      if (request.path !== undefined) rmSync(request.path, { force: true });
       const { code = 'unknown', message } = error as NodeJS.ErrnoException;
       return reply({ kind: 'failed', code, message });
     }

@@ -1,27 +1,15 @@
 /**
  * Unix sockets of the service: one descriptor per worker and a spare one, from which more are made when a worker
  * has to be started again. A stale socket is removed, a live one is not, unless it is taken over: then the new
- * socket is bound beside it and renamed over it, so that there is no moment without one.
+ * socket is bound beside it, and renamed over it once there is somebody to accept, so that there is no moment
+ * without one.
+ *
+ *   open ──► (workers start) ──► publish ──► close: nobody can connect any more; who is connected stays
  */
-import { fork } from 'node:child_process';
-import { renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
-import { connect } from 'node:net';
-import { extname } from 'node:path';
-import { inheritedDescriptor, type SocketReply, type SocketRequest } from './socket-helper.ts';
-
-/** Why a socket cannot be had; `message` says what to do. */
-export class SocketError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** A raw handle with its descriptor. It is kept for the life of the process: closing it would close a worker's. */
-interface RawHandle {
-  readonly fd: number;
-}
+import { closeSync, lstatSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { livenessOf } from './live-listener.ts';
+import { descriptorsFromHelper } from './socket-descriptors.ts';
+import { SocketError } from './socket-error.ts';
 
 /** How to make the socket. */
 export interface UnixSocketOptions {
@@ -33,108 +21,98 @@ export interface UnixSocketOptions {
   readonly count: number;
 }
 
-const kept: RawHandle[] = [];
+/** What stands at the path: our socket, another one, nothing. */
+export type PathState = 'own' | 'replaced' | 'missing';
 
 /** A listening Unix socket. */
 export class UnixSocket {
   readonly path: string;
-  readonly #inode: number;
-  readonly #spare: number;
-  #free: number[];
+  readonly #identity: string;
+  readonly #free: number[];
+  #spare: number | undefined;
+  /** Where it was bound; differs from `path` until it is published. */
+  #boundPath: string;
 
-  private constructor(path: string, descriptors: readonly number[]) {
+  private constructor(path: string, boundPath: string, descriptors: readonly number[]) {
     this.path = path;
-    this.#inode = inodeOf(path);
+    this.#boundPath = boundPath;
+    this.#identity = identityOf(boundPath);
     const [spare, ...free] = descriptors;
-    if (spare === undefined)
-      throw new SocketError('socket.no-descriptor', `no descriptor for ${path} arrived`);
+    if (spare === undefined) throw noDescriptor(path);
     this.#spare = spare;
     this.#free = free;
   }
 
-  /** Binds. Throws {@link SocketError}. */
+  /** Binds and listens. Rejects with {@link SocketError}. */
   static async open(options: UnixSocketOptions): Promise<UnixSocket> {
     const { path } = options;
-    const live = await isLive(path);
-    if (live && !options.takeover) {
+    const liveness = await livenessOf({ path });
+    if (liveness === 'live' && !options.takeover) {
       throw new SocketError(
         'socket.in-use',
         `another process listens on ${path}; stop it first, or replace it without a gap with --takeover`,
       );
     }
-    const bindPath = live ? `${path}.${process.pid}` : path;
-    rmSync(bindPath, { force: true });
-    const descriptors = await fromHelper({ ...options, path: bindPath, count: options.count + 1 }, undefined);
-    if (live) renameSync(bindPath, path);
-    return new UnixSocket(path, descriptors);
+    if (liveness === 'dead' && lstatSync(path, { throwIfNoEntry: false })?.isSocket() === false) {
+      throw new SocketError(
+        'socket.not-a-socket',
+        `${path} exists and is no socket; remove it, or choose another path`,
+      );
+    }
+    const boundPath = liveness === 'live' ? `${path}.${process.pid}` : path;
+    if (liveness === 'dead' || boundPath !== path) rmSync(boundPath, { force: true });
+    const descriptors = await descriptorsFromHelper({
+      path: boundPath,
+      mode: options.mode,
+      group: options.group,
+      count: options.count + 1,
+    });
+    return new UnixSocket(path, boundPath, descriptors);
+  }
+
+  /** Puts the socket in the place of the one it takes over; nothing to do for any other. */
+  publish(): void {
+    if (this.#boundPath === this.path) return;
+    renameSync(this.#boundPath, this.path);
+    this.#boundPath = this.path;
   }
 
   /** A descriptor for one worker, which closes it by ending. */
   async descriptor(): Promise<number> {
     const free = this.#free.pop();
     if (free !== undefined) return free;
+    if (this.#spare === undefined) throw noDescriptor(this.path);
     const request = { path: undefined, mode: 0, group: undefined, count: 1 };
-    const [made] = await fromHelper(request, this.#spare);
-    if (made === undefined)
-      throw new SocketError('socket.no-descriptor', `no descriptor for ${this.path} arrived`);
+    const [made] = await descriptorsFromHelper(request, this.#spare);
+    if (made === undefined) throw noDescriptor(this.path);
     return made;
   }
 
-  /** Whether another process has put its own socket in the place of this one. */
-  get replaced(): boolean {
-    return inodeOf(this.path) !== this.#inode;
+  /** What stands at the path now. */
+  get pathState(): PathState {
+    const found = identityOf(this.#boundPath);
+    if (found === '') return 'missing';
+    return found === this.#identity ? 'own' : 'replaced';
   }
 
-  /** Removes the path, if it still is this socket's. */
-  remove(): void {
-    if (!this.replaced) unlinkSync(this.path);
+  /**
+   * Removes the path, if it still is this socket's, and the descriptors that no worker has: otherwise connections
+   * would be taken into a queue that nobody empties. A second call does nothing.
+   */
+  close(): void {
+    if (this.#spare === undefined) return;
+    if (this.pathState === 'own') unlinkSync(this.#boundPath);
+    for (const descriptor of [this.#spare, ...this.#free.splice(0)]) closeSync(descriptor);
+    this.#spare = undefined;
   }
 }
 
-function inodeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
+function noDescriptor(path: string): SocketError {
+  return new SocketError('socket.no-descriptor', `there is no descriptor for ${path}`);
 }
 
-/** Whether somebody accepts connections on `path`. */
-function isLive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
-}
-
-function fromHelper(request: SocketRequest, inherit: number | undefined): Promise<number[]> {
-  const stdio: Array<'ignore' | 'inherit' | 'ipc' | number> = ['ignore', 'ignore', 'inherit'];
-  if (inherit !== undefined) stdio[inheritedDescriptor] = inherit;
-  const child = fork(new URL(`./socket-helper${extname(import.meta.url)}`, import.meta.url), {
-    stdio: [...stdio, 'ipc'],
-    execArgv: [],
-  });
-  const descriptors: number[] = [];
-  return new Promise((resolve, reject) => {
-    child.on('message', (message: SocketReply | { readonly kind: 'handle' }, handle: unknown) => {
-      if (message.kind === 'handle') {
-        const raw = handle as RawHandle;
-        kept.push(raw);
-        descriptors.push(raw.fd);
-      } else if (message.kind === 'done') resolve(descriptors);
-      else reject(new SocketError(`socket.${message.code.toLowerCase()}`, bindProblem(request, message)));
-    });
-    child.on('error', (error) => reject(new SocketError('socket.helper', error.message)));
-    child.on('exit', () =>
-      reject(new SocketError('socket.helper', 'the socket helper ended without an answer')),
-    );
-    child.send(request);
-  });
-}
-
-function bindProblem(request: SocketRequest, { code, message }: { code: string; message: string }): string {
-  if (code === 'ENOENT') return `cannot listen on ${request.path}: its folder does not exist; create it`;
-  if (code === 'EACCES' || code === 'EPERM')
-    return `cannot listen on ${request.path}: no permission in its folder`;
-  return `cannot listen on ${request.path}: ${message}`;
+/** Device and inode; empty where nothing is. */
+function identityOf(path: string): string {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  return facts === undefined ? '' : `${facts.dev}:${facts.ino}`;
 }

@@ -25,14 +25,35 @@ const samples: ReadonlyArray<readonly [method: string, target: string, contentTy
   ['GET', "/search?q=it's+%3Cb%3Efine%3C/b%3E+%26+select+one+from+many", '', ''],
 ];
 
-/** Warms `plan`; never throws, and keeps nothing. */
+/** Milliseconds of a warm-up beside traffic before answers get their turn. */
+const slice = 2;
+
+/** Warms `plan` before there is traffic; never throws, and keeps nothing. */
 export function warmUp(plan: AttachedPlan): void {
+  const steps = warmUpSteps(plan);
   const until = performance.now() + budget;
+  while (performance.now() < until && steps.next().done !== true);
+}
+
+/** The same beside traffic: in short slices, between which answers get their turn. */
+export async function warmUpInSlices(plan: AttachedPlan): Promise<void> {
+  const steps = warmUpSteps(plan);
+  let left = budget;
+  while (left > 0) {
+    const begin = performance.now();
+    while (performance.now() - begin < slice) if (steps.next().done === true) return;
+    left -= performance.now() - begin;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** One sample per step. */
+function* warmUpSteps(plan: AttachedPlan): Generator<undefined, void, undefined> {
   for (const domain of plan.plan.domains) {
     for (let round = 0; round < rounds; round++) {
       for (const sample of samples) {
-        if (performance.now() > until) return;
         inspectSample(plan, domain.hosts[0] ?? '', sample);
+        yield;
       }
     }
   }

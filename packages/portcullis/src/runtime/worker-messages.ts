@@ -3,6 +3,7 @@ import type { WorkerReport } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
 import type { ServeSettings } from './serve-settings.ts';
+import type { WorkerMemory } from './worker-memory.ts';
 
 /** A listener as a worker opens it. */
 export type WorkerListener =
@@ -15,8 +16,7 @@ export interface WorkerStart {
   readonly settings: ServeSettings;
   readonly plan: PolicyPlan;
   readonly listeners: readonly WorkerListener[];
-  readonly bodyBudget: SharedArrayBuffer;
-  readonly connectionCounts: SharedArrayBuffer;
+  readonly memory: WorkerMemory;
 }
 
 /** To a worker. */

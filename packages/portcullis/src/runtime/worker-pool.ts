@@ -1,12 +1,15 @@
 /**
  * The workers as the main thread sees them: started, asked, switched to a new plan together, started again when
- * one dies. A worker that cannot start three times in a row within a minute is not started again at once.
+ * one dies.
+ *
+ *   starting ──ready──► serving ──► dead ──► starting …   at once; after three short lives in a row, with a pause
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WorkerReport, WorkersView } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
+import { WorkerQuestion } from './worker-question.ts';
 
 /** What the pool needs for each worker. */
 export interface PoolOptions {
@@ -15,45 +18,57 @@ export interface PoolOptions {
   listeners(): Promise<readonly WorkerListener[]>;
   /** The rest of what a worker is started with; `plan` is the current one. */
   readonly start: Omit<WorkerStart, 'index' | 'listeners' | 'plan'>;
+  /** A worker listens; the ports of its TCP listeners by id. */
+  onReady(ports: ReadonlyArray<readonly [id: string, port: number]>): void;
   /** Decisions and log lines. */
-  onMessage(message: Extract<FromWorker, { kind: 'decision' | 'log' }>): void;
+  onMessage(index: number, message: Extract<FromWorker, { kind: 'decision' | 'log' }>): void;
   /** A worker died; it is started again. */
   onDeath(index: number, problem: string): void;
+  /** Makes the thread. Default: the worker of this folder; tests keep hold of it. */
+  readonly spawn?: (start: WorkerStart) => Worker;
 }
 
 interface Member {
   readonly worker: Worker;
+  readonly startedAt: number;
   ready: boolean;
-  readonly deaths: number;
 }
 
-/** Milliseconds that a worker may take to answer a question. */
+/** Milliseconds that a worker may take to answer a question; a new plan may take longer, since it is warmed up. */
 const answerLimit = 2_000;
-/** Milliseconds before a worker that keeps dying is started again. */
+const attachLimit = 30_000;
+/** A worker that lived shorter than this, in milliseconds, had a short life. */
+const shortLife = 60_000;
+/** Short lives in a row that are followed by a start at once, and the pause before the next ones in milliseconds. */
+const freeRestarts = 3;
 const restartPause = 1_000;
 
+/** All workers of the service. */
 export class WorkerPool implements WorkersView {
   readonly #options: PoolOptions;
   readonly #members: Array<Member | undefined>;
-  readonly #waiting = new Set<(index: number, message: FromWorker) => void>();
+  /** Short lives in a row, by worker. */
+  readonly #shortLives: number[];
+  readonly #questions = new Set<WorkerQuestion<unknown>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #plan: PolicyPlan;
   #closing = false;
   #nextQuestion = 1;
+  /** Workers that died and were to be started again. */
   deaths = 0;
 
   constructor(options: PoolOptions, plan: PolicyPlan) {
     this.#options = options;
     this.#plan = plan;
     this.#members = Array.from({ length: options.count }, () => undefined);
+    this.#shortLives = this.#members.map(() => 0);
   }
 
-  /** Starts all workers; resolves with the ports of the first one's TCP listeners. Rejects when one cannot start. */
-  async start(): Promise<ReadonlyMap<string, number>> {
-    const ports = new Map<string, number>();
-    for (let index = 0; index < this.#members.length; index++) {
-      for (const [id, port] of await this.#startOne(index, 0)) ports.set(id, port);
-    }
-    return ports;
+  /** Starts the first worker, whose ports are the others', then these together. Rejects when one cannot start. */
+  async start(): Promise<void> {
+    await this.#startOne(0);
+    const others = this.#members.keys().drop(1);
+    await Promise.all(others.map((index) => this.#startOne(index)));
   }
 
   /** Workers that are ready. */
@@ -68,16 +83,21 @@ export class WorkerPool implements WorkersView {
 
   /**
    * Gives all workers a new plan: each attaches it, then all switch; when one cannot, none does and the reason is
-   * returned.
+   * returned. A worker that dies meanwhile is started with the plan that is in force then.
    */
   async switchTo(plan: PolicyPlan): Promise<string | undefined> {
-    const answers = await this.#collect({ kind: 'prepare', plan }, (message) =>
+    if (this.#closing) return 'the service is stopping';
+    const question = this.#ask({ kind: 'prepare', plan }, (message) =>
       message.kind === 'prepared' && message.version === plan.version ? message : undefined,
     );
-    const problem = answers.find((answer) => answer === undefined || answer.problem !== undefined);
-    if (answers.includes(undefined)) return 'a worker did not attach the configuration in time';
-    if (problem !== undefined) return problem.problem;
+    const { answers, silent } = await question.within(attachLimit);
+    if (this.#closing) return 'the service is stopping';
+    if (silent.length > 0) return 'a worker did not attach the configuration in time';
+    for (const { problem } of answers.values()) if (problem !== undefined) return problem;
     this.#plan = plan;
+    for (const [index, member] of this.#members.entries()) {
+      if (!answers.has(index)) member?.worker.postMessage({ kind: 'prepare', plan } satisfies ToWorker);
+    }
     this.#broadcast({ kind: 'switch', version: plan.version });
     return undefined;
   }
@@ -85,105 +105,118 @@ export class WorkerPool implements WorkersView {
   /** Reports of all workers that answer in time. */
   async reports(): Promise<WorkerReport[]> {
     const id = this.#nextQuestion++;
-    const answers = await this.#collect({ kind: 'report', id }, (message) =>
+    const question = this.#ask({ kind: 'report', id }, (message) =>
       message.kind === 'report' && message.id === id ? message.report : undefined,
     );
-    return answers.filter((answer) => answer !== undefined);
+    const { answers } = await question.within(answerLimit);
+    return [...answers.values()];
   }
 
   /** Drains all workers within `limit` milliseconds, then ends them. */
   async drain(limit: number): Promise<void> {
-    this.#closing = true;
-    await this.#collect(
-      { kind: 'drain', limit },
-      (message) => (message.kind === 'drained' ? message : undefined),
-      limit + answerLimit,
+    this.#stopRestarts();
+    const question = this.#ask({ kind: 'drain', limit }, (message) =>
+      message.kind === 'drained' ? message : undefined,
     );
+    await question.within(limit + answerLimit);
     await this.close();
   }
 
   /** Ends all workers at once. */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#stopRestarts();
     await Promise.all(this.#members.map((member) => member?.worker.terminate()));
   }
 
-  async #startOne(index: number, deaths: number): Promise<ReadonlyArray<readonly [string, number]>> {
+  #stopRestarts(): void {
+    this.#closing = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  async #startOne(index: number): Promise<void> {
     const listeners = await this.#options.listeners();
-    const workerData: WorkerStart = { ...this.#options.start, index, listeners, plan: this.#plan };
-    const worker = new Worker(new URL(`./worker-thread${extname(import.meta.url)}`, import.meta.url), {
-      name: `portcullis-worker-${index}`,
-      workerData,
-    });
-    const member: Member = { worker, ready: false, deaths };
+    if (this.#closing) throw new Error('the service is stopping');
+    const start: WorkerStart = { ...this.#options.start, index, listeners, plan: this.#plan };
+    const worker = (this.#options.spawn ?? spawnWorker)(start);
+    const member: Member = { worker, startedAt: performance.now(), ready: false };
     this.#members[index] = member;
     return new Promise((resolve, reject) => {
+      let problem = 'it ended';
       worker.on('message', (message: FromWorker) => {
         if (message.kind === 'ready') {
           member.ready = true;
-          resolve(message.ports);
-        } else if (message.kind === 'failed') reject(new Error(message.problem));
-        else this.#receive(index, message);
+          this.#options.onReady(message.ports);
+          resolve();
+        } else if (message.kind === 'failed') {
+          problem = message.problem;
+          void worker.terminate();
+        } else this.#receive(index, message);
       });
-      let problem = 'it ended';
-      worker.on('error', (error: Error) => {
-        problem = error.stack ?? error.message;
+      worker.on('error', (error: unknown) => {
+        problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
       });
       worker.on('exit', () => {
+        this.#ended(index, member, problem);
         reject(new Error(problem));
-        this.#died(index, member, problem);
       });
     });
   }
 
-  #died(index: number, member: Member, problem: string): void {
-    if (this.#closing || this.#members[index] !== member) return;
-    this.#members[index] = undefined;
-    if (!member.ready && member.deaths === 0) return;
+  /** A thread is gone. One that never was ready is the affair of whoever waits for its start. */
+  #ended(index: number, member: Member, problem: string): void {
+    if (this.#members[index] === member) this.#members[index] = undefined;
+    for (const question of this.#questions) question.forget(index);
+    if (this.#closing || !member.ready) return;
+    const life = performance.now() - member.startedAt;
+    this.#shortLives[index] = life < shortLife ? this.#shortLives[index]! + 1 : 0;
+    this.#restart(index, problem);
+  }
+
+  #restart(index: number, problem: string): void {
+    if (this.#closing) return;
     this.deaths++;
     this.#options.onDeath(index, problem);
-    const restart = (): void => {
-      if (this.#closing) return;
-      this.#startOne(index, member.deaths + 1).catch((error: unknown) => {
-        this.#options.onDeath(index, String(error));
+    const begin = (): void => {
+      this.#startOne(index).catch((error: unknown) => {
+        this.#shortLives[index]!++;
+        this.#restart(index, error instanceof Error ? error.message : String(error));
       });
     };
-    if (member.ready && member.deaths < 3) restart();
-    else setTimeout(restart, restartPause);
+    if (this.#shortLives[index]! <= freeRestarts) return begin();
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      begin();
+    }, restartPause);
+    this.#timers.add(timer);
   }
 
   #receive(index: number, message: FromWorker): void {
-    if (message.kind === 'decision' || message.kind === 'log') this.#options.onMessage(message);
-    else for (const waiting of [...this.#waiting]) waiting(index, message);
+    if (message.kind === 'decision' || message.kind === 'log') this.#options.onMessage(index, message);
+    else for (const question of this.#questions) question.receive(index, message);
   }
 
   #broadcast(message: ToWorker): void {
     for (const member of this.#members) member?.worker.postMessage(message);
   }
 
-  /** Sends a question to all and gathers one answer each; undefined for a worker that gave none in time. */
-  #collect<Answer>(
-    question: ToWorker,
-    pick: (message: FromWorker) => Answer | undefined,
-    limit: number = answerLimit,
-  ): Promise<Array<Answer | undefined>> {
-    const expected = this.#members.flatMap((member, index) => (member?.ready === true ? [index] : []));
-    const answers = new Map<number, Answer>();
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(receive);
-        resolve(expected.map((index) => answers.get(index)));
-      };
-      const receive = (index: number, message: FromWorker): void => {
-        const answer = pick(message);
-        if (answer !== undefined) answers.set(index, answer);
-        if (answers.size >= expected.length) finish();
-      };
-      const timer = setTimeout(finish, limit);
-      this.#waiting.add(receive);
-      if (expected.length === 0) finish();
-      else this.#broadcast(question);
-    });
+  /** Sends a question to all workers that are ready. */
+  #ask<Answer>(message: ToWorker, pick: (message: FromWorker) => Answer | undefined): WorkerQuestion<Answer> {
+    const asked = [...this.#members.entries()].filter(([, member]) => member?.ready === true);
+    const question = new WorkerQuestion(
+      asked.map(([index]) => index),
+      pick,
+      () => this.#questions.delete(question),
+    );
+    this.#questions.add(question);
+    for (const [, member] of asked) member?.worker.postMessage(message);
+    return question;
   }
+}
+
+function spawnWorker(start: WorkerStart): Worker {
+  return new Worker(new URL(`./worker-thread${extname(import.meta.url)}`, import.meta.url), {
+    name: `portcullis-worker-${start.index}`,
+    workerData: start,
+  });
 }

@@ -5,15 +5,18 @@ import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
 import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
 import { WithheldTracker } from '../protocols/http-ext-proc/withheld.ts';
+import { DeliveryWindow } from '../state/delivery-window.ts';
 import { SharedBodyBudget } from '../state/shared-body-budget.ts';
 import type { ServeSettings } from './serve-settings.ts';
+import type { WorkerMemory } from './worker-memory.ts';
 import type { FromWorker } from './worker-messages.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What the services are made from. */
 export interface WorkerServicesInput {
   readonly settings: ServeSettings;
-  readonly bodyBudget: SharedArrayBuffer;
+  readonly index: number;
+  readonly memory: WorkerMemory;
   readonly metrics: WorkerMetrics;
   plan(): AttachedPlan;
   send(message: FromWorker): void;
@@ -29,7 +32,8 @@ const watchdog = 30_000;
 
 /** Builds the services of one worker. */
 export function workerServices(input: WorkerServicesInput): ExtProcServices {
-  const { settings, metrics, send } = input;
+  const { settings, metrics, send, memory, index } = input;
+  const deliveries = new DeliveryWindow(memory.deliveries, index);
   return {
     trustedHops: settings.trustedHops,
     settings: {
@@ -49,7 +53,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
           send({ kind: 'log', level: 'error', code: 'engine.threw', text: `${engine}: ${describe(error)}` }),
       },
     },
-    budget: new SharedBodyBudget(input.bodyBudget),
+    budget: new SharedBodyBudget(memory.bodyBudget, index),
     plan: input.plan,
     newId: () => randomBytes(8).toString('hex'),
     after: (milliseconds, callback) => {
@@ -58,7 +62,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     },
     finished: (inspection, protocol) => {
       metrics.exchange(inspection, protocol);
-      if (inspection.recorded) {
+      if (inspection.recorded && deliveries.take()) {
         const record = decisionOf(inspection, protocol, randomBytes(8).toString('hex'), systemClock);
         send({ kind: 'decision', record });
       }

@@ -3,23 +3,24 @@
  * needs; it never reads a file and never waits for the main thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { HTTP_EXT_PROC_PATH } from '@portcullis/envoy-protocol';
 import { GrpcServer, type ListenAddress } from '@portcullis/grpc-server';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
-import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
-import { ConnectionCounts } from './connection-counts.ts';
-import { warmUp } from './warm-up.ts';
+import { ConnectionSpread } from './connection-spread.ts';
+import { LogThrottle } from './log-throttle.ts';
+import { warmUp, warmUpInSlices } from './warm-up.ts';
+import { workerHandlers } from './worker-handlers.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 import { listenerStates, workerServices } from './worker-services.ts';
 
-/** Milliseconds between looks at the spread of connections: long enough for Envoy to reconnect in between. */
-const spreadInterval = 1_000;
-
 if (parentPort === null) throw new Error('worker.no-parent: this file runs as a worker thread');
 const port = parentPort;
 const start = workerData as WorkerStart;
-const send = (message: FromWorker): void => port.postMessage(message);
+const throttle = new LogThrottle((level, code, text) => port.postMessage({ kind: 'log', level, code, text }));
+const send = (message: FromWorker): void => {
+  if (message.kind === 'log') throttle.write(message.level, message.code, message.text);
+  else port.postMessage(message);
+};
 
 let current = new AttachedPlan(start.plan);
 let prepared: AttachedPlan | undefined;
@@ -27,32 +28,28 @@ const metrics = new WorkerMetrics(start.index);
 const states = listenerStates(start.settings.listenerLabel);
 const services = workerServices({
   settings: start.settings,
-  bodyBudget: start.bodyBudget,
+  index: start.index,
+  memory: start.memory,
   metrics,
   plan: () => current,
   send,
 });
+const { handlers, health } = workerHandlers(services, states);
 const server = new GrpcServer({
-  handlers: new Map([[HTTP_EXT_PROC_PATH, extProcHandler(services, states)]]),
+  handlers,
   log: ({ level, code, message, listener }) =>
     send({ kind: 'log', level, code, text: `listener ${listener}: ${message}` }),
   metric: (name, label) => metrics.grpcEvent(name, label),
 });
-const counts = new ConnectionCounts(start.connectionCounts, start.index);
-const spreading = setInterval(() => {
-  counts.publish(server.connections());
-  const { excess } = counts;
-  if (excess > 0) server.moveAway(1);
-}, spreadInterval);
+const spread = new ConnectionSpread(start.memory.connectionCounts, start.index, server);
 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'prepare':
-      return prepare(message);
-    case 'switch':
-      if (prepared?.plan.version === message.version) current = prepared;
-      prepared = undefined;
+      void prepare(message);
       return;
+    case 'switch':
+      return switchTo(message.version);
     case 'report':
       void report(message.id);
       return;
@@ -72,9 +69,10 @@ async function open(): Promise<void> {
       const bound = await server.listen(addressOf(listener));
       if (bound.port !== undefined) ports.push([listener.id, bound.port]);
     }
+    tellHealth();
     send({ kind: 'ready', ports });
   } catch (error) {
-    send({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    send({ kind: 'failed', problem: messageOf(error) });
   }
 }
 
@@ -84,36 +82,57 @@ function addressOf(listener: WorkerListener): ListenAddress {
   return { id, kind: 'tcp', host: listener.host, port: listener.port, reusePort: true };
 }
 
-function prepare({ plan }: Extract<ToWorker, { kind: 'prepare' }>): void {
+async function prepare({ plan }: Extract<ToWorker, { kind: 'prepare' }>): Promise<void> {
   try {
-    prepared = new AttachedPlan(plan);
+    const attached = new AttachedPlan(plan);
+    prepared = attached;
+    await warmUpInSlices(attached);
     send({ kind: 'prepared', version: plan.version, problem: undefined });
   } catch (error) {
-    send({
-      kind: 'prepared',
-      version: plan.version,
-      problem: error instanceof Error ? error.message : String(error),
-    });
+    send({ kind: 'prepared', version: plan.version, problem: messageOf(error) });
   }
 }
 
+/** What was prepared counts from now on. A worker that has something else would stay behind: it is started anew. */
+function switchTo(version: string): void {
+  if (prepared?.plan.version !== version) throw new Error(`worker.not-prepared: version ${version}`);
+  current = prepared;
+  prepared = undefined;
+  tellHealth();
+}
+
+/** What this worker says about itself by grpc.health.v1: whether it answers with the policies that are meant. */
+function tellHealth(): void {
+  const expected = start.settings.configDirectory !== undefined;
+  health(!expected || current.plan.policies.length > 0);
+}
+
 async function report(id: number): Promise<void> {
-  const connections = server.connections();
-  const calls = server.calls();
-  const withheld = start.listeners
-    .filter(({ id: listener }) => states(listener).withheld.withheld)
-    .map((listener) => listener.id);
-  const series = await metrics.snapshot(connections, calls);
-  send({
-    kind: 'report',
-    id,
-    report: { version: current.plan.version, connections, calls, withheld, series },
-  });
+  try {
+    const connections = server.connections();
+    const calls = server.calls();
+    const withheld = start.listeners
+      .filter(({ id: listener }) => states(listener).withheld.withheld)
+      .map((listener) => listener.id);
+    const series = await metrics.snapshot(connections, calls);
+    send({
+      kind: 'report',
+      id,
+      report: { version: current.plan.version, connections, calls, withheld, series },
+    });
+  } catch (error) {
+    send({ kind: 'log', level: 'error', code: 'worker.no-report', text: messageOf(error) });
+  }
 }
 
 async function drain(limit: number): Promise<void> {
-  clearInterval(spreading);
+  spread.stop();
+  health(false);
   await server.drain(limit);
   await server.close();
   send({ kind: 'drained' });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
