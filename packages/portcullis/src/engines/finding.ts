@@ -16,6 +16,12 @@ export interface Finding {
   /** At most 256 characters of what was seen, redacted. */
   readonly evidence?: string;
   readonly tags?: readonly string[];
+  /** What the rule itself says about the match (`logdata` of SecLang), at most 256 characters, redacted. */
+  readonly data?: string;
+  /** Further parts of the exchange that the same rule matched, the first one left out. */
+  readonly also?: readonly FindingMatch[];
+  /** Where the rule stands, for logs that name it. */
+  readonly rule?: RulePlace;
   /** Added to the exchange's anomaly score. */
   readonly score: number;
   /** `block`: the exchange is to be blocked where the mode allows; `note`: only recorded and scored. */
@@ -24,6 +30,22 @@ export interface Finding {
   readonly status?: number;
   /** Seconds until the client may come again, for 429 (RFC 9110 section 10.2.3). */
   readonly retryAfter?: number;
+}
+
+/** One more match of the same rule, redacted as the first. */
+export interface FindingMatch {
+  readonly where: string;
+  readonly data: string;
+}
+
+/** Where a rule was read and when it ran. */
+export interface RulePlace {
+  readonly file: string;
+  readonly line: number;
+  /** The rule's `ver`, empty without one. */
+  readonly version: string;
+  /** Phase of SecLang, 1 to 5. */
+  readonly phase: number;
 }
 
 /** Longest evidence in characters: enough to recognise the attack, little enough for every sink. */

@@ -2,7 +2,7 @@
  * What an event tells of one exchange (D15). Plain data, redacted before it gets here, built once when the
  * exchange ends. Names follow reference user-experience.md section 5.
  */
-import type { Finding, Severity } from '../engines/finding.ts';
+import type { Finding, FindingMatch, RulePlace, Severity } from '../engines/finding.ts';
 import type { Mode } from './mode.ts';
 
 /** A finding as the event shows it. */
@@ -16,6 +16,9 @@ export interface RecordedFinding {
   readonly outcome: 'blocked' | 'shadow' | 'detected' | 'noted';
   readonly evidence?: string;
   readonly tags?: readonly string[];
+  readonly data?: string;
+  readonly also?: readonly FindingMatch[];
+  readonly rule?: RulePlace;
 }
 
 /** The event of one exchange. */
@@ -78,5 +81,8 @@ export function recordFinding(finding: Finding, mode: Mode): RecordedFinding {
     outcome,
     ...(finding.evidence === undefined ? {} : { evidence: finding.evidence }),
     ...(finding.tags === undefined ? {} : { tags: finding.tags }),
+    ...(finding.data === undefined ? {} : { data: finding.data }),
+    ...(finding.also === undefined ? {} : { also: finding.also }),
+    ...(finding.rule === undefined ? {} : { rule: finding.rule }),
   };
 }

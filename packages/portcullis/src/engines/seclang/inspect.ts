@@ -121,6 +121,11 @@ const severities: readonly Severity[] = [
 function findingOf(rule: MatchedRule, interruption: Interruption | undefined): Finding {
   const [value] = rule.values;
   const evidence = value === undefined ? '' : excerpt(redactedValue(value.variable, value.value));
+  const data = value === undefined ? '' : excerpt(redactedValue(value.variable, value.logdata));
+  const also = rule.values.slice(1, maxMatches).map(({ variable, logdata }) => ({
+    where: excerpt(variable),
+    data: excerpt(redactedValue(variable, logdata)),
+  }));
   return {
     ruleId: String(rule.id),
     engine: 'seclang',
@@ -129,13 +134,19 @@ function findingOf(rule: MatchedRule, interruption: Interruption | undefined): F
     where: excerpt(value?.variable ?? ''),
     score: rule.score,
     effect: interruption === undefined ? 'note' : 'block',
+    rule: { file: rule.file, line: rule.line, version: rule.version, phase: rule.phase },
     ...(evidence === '' ? {} : { evidence }),
+    ...(data === '' ? {} : { data }),
+    ...(also.length === 0 ? {} : { also }),
     ...(rule.tags.length === 0 ? {} : { tags: rule.tags }),
     ...(interruption === undefined || interruption.status === defaultStatus
       ? {}
       : { status: interruption.status }),
   };
 }
+
+/** Most matches of one rule that a finding names: enough to see what is common to them. */
+const maxMatches = 8;
 
 /** Status of a block whose rule names none: the policy's own answer is kept. */
 const defaultStatus = 403;
