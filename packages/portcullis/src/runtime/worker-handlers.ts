@@ -1,0 +1,41 @@
+/** What a worker serves: one handler per gRPC path, whatever the listener (D1). */
+import { EXT_AUTHZ_PATH, HTTP_EXT_PROC_PATH } from '@portcullis/envoy-protocol';
+import { type CallHandler, HealthService, reflectionHandlers, ServingStatus } from '@portcullis/grpc-server';
+import { extAuthzHandler } from '../protocols/ext-authz/service.ts';
+import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
+import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
+
+/** Handlers by path, and a switch for what grpc.health.v1 says of all of them. */
+export interface WorkerHandlers {
+  readonly handlers: ReadonlyMap<string, CallHandler>;
+  health(serving: boolean): void;
+}
+
+/** The handlers of one worker; not serving at first. */
+export function workerHandlers(
+  services: ExtProcServices,
+  states: (listener: string) => ListenerState,
+): WorkerHandlers {
+  const inspecting = new Map<string, CallHandler>([
+    [HTTP_EXT_PROC_PATH, extProcHandler(services, states)],
+    [EXT_AUTHZ_PATH, extAuthzHandler(services, (listener) => states(listener).label)],
+  ]);
+  const names = [...inspecting.keys()].map(serviceName);
+  const healthService = new HealthService(names);
+  const health = healthService.handlers;
+  const listed = [...names, ...[...health.keys()].map(serviceName), ...reflectionServices];
+  return {
+    handlers: new Map([...inspecting, ...health, ...reflectionHandlers([...new Set(listed)])]),
+    health: (serving) => healthService.set(serving ? ServingStatus.serving : ServingStatus.notServing),
+  };
+}
+
+const reflectionServices = [
+  'grpc.reflection.v1.ServerReflection',
+  'grpc.reflection.v1alpha.ServerReflection',
+];
+
+/** `package.Service` of `/package.Service/Method`. */
+function serviceName(path: string): string {
+  return path.slice(1, path.lastIndexOf('/'));
+}
