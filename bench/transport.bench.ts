@@ -1,7 +1,7 @@
 /**
  * Exchanges per second and core: one call, one message of 640 bytes (the request headers of a request with 12 headers),
- * one answer. Ours (with the real handler of HTTP ext_proc and no policy,
- * and with a handler that answers a constant), @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server, each in a process
+ * one answer. `portcullis serve` (which decodes and answers, with no policy),
+ * and with a constant answer, undecoded: our transport alone, @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server, each in a process
  * pinned to one core, loaded by h2load with 2 connections of 50 streams, in interleaved rounds. The median counts.
  *
  * Two rates are shown: by wall time, and by the server's own processor time. On a machine with nothing else to do they
@@ -15,7 +15,13 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { program } from '@portcullis-testing/prerequisites';
-import { type Contender, load, type Measurement, startContender } from './transport/contender.ts';
+import {
+  type Addresses,
+  type Contender,
+  load,
+  type Measurement,
+  startContender,
+} from './transport/contender.ts';
 import { requestBody } from './transport/request-message.ts';
 
 const here = fileURLToPath(new URL('./transport/', import.meta.url));
@@ -39,6 +45,15 @@ function buildGrpcGo(folder: string): string | undefined {
   return undefined;
 }
 
+/** The real service with one worker and no policy. */
+function serveCommand({ socket, port }: Addresses): string[] {
+  const cli = fileURLToPath(new URL('../packages/portcullis/bin/portcullis.js', import.meta.url));
+  const listeners = [`unix=unix:${socket}`, `tcp=tcp:127.0.0.1:${port}`];
+  const options = ['--workers', '1', '--http-addr', 'off'];
+  for (const listener of listeners) options.push('--extproc-listener', listener);
+  return [process.execPath, cli, 'serve', ...options];
+}
+
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[sorted.length >> 1]!;
@@ -47,14 +62,20 @@ function median(values: readonly number[]): number {
 async function measure(h2load: string, folder: string): Promise<void> {
   const bodyFile = join(folder, 'body');
   writeFileSync(bodyFile, requestBody());
-  const commands: Array<[name: string, command: string[]]> = [
-    ['portcullis, real handler', [process.execPath, join(here, 'ext-proc-server.ts')]],
-    ['portcullis, constant answer', [process.execPath, join(here, 'plain-server.ts')]],
-    ['@grpc/grpc-js', [process.execPath, join(here, 'grpc-js-server.ts')]],
-    ['node:http2', [process.execPath, join(here, 'node-http2-server.ts')]],
+  const script = (name: string) => (at: Addresses) => [
+    process.execPath,
+    join(here, name),
+    at.socket,
+    `${at.port}`,
+  ];
+  const commands: Array<[name: string, command: (at: Addresses) => string[]]> = [
+    ['portcullis serve', (at) => serveCommand(at)],
+    ['our transport, constant', script('plain-server.ts')],
+    ['@grpc/grpc-js, constant', script('grpc-js-server.ts')],
+    ['node:http2, constant', script('node-http2-server.ts')],
   ];
   const grpcGo = buildGrpcGo(folder);
-  if (grpcGo !== undefined) commands.push(['grpc-go', [grpcGo]]);
+  if (grpcGo !== undefined) commands.push(['grpc-go, constant', (at) => [grpcGo, at.socket, `${at.port}`]]);
   const contenders: Contender[] = [];
   try {
     for (const [index, [name, command]] of commands.entries()) {

@@ -88,7 +88,7 @@ function browserGet(headerRound: number, round: number): BenchRequest {
   const version = fixed() % 130;
   return {
     method: 'GET',
-    target: `/shop/${word(next)}?q=${words(next, 3).replaceAll(' ', '+')}&page=${next() % 1000}&sort=${word(next)}`,
+    target: `/shop/${word(fixed)}?q=${words(next, 3).replaceAll(' ', '+')}&page=${next() % 1000}&sort=${word(next)}`,
     headers: [
       ['Host', 'shop.example.com'],
       [

@@ -2,7 +2,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { methodPath } from './request-message.ts';
 
@@ -29,24 +30,36 @@ export interface Contender {
 const serverCore = '0';
 const loadCore = '1';
 
-/** Starts a server: its command gets the path of a Unix socket and prints a TCP port. */
+/** How long a server may take to start, milliseconds. */
+const startLimit = 30_000;
+
+/** What a server is told: where to listen. */
+export interface Addresses {
+  /** Path of a Unix socket that is not there yet. */
+  readonly socket: string;
+  /** A free TCP port of the loopback. */
+  readonly port: number;
+}
+
+/** Starts a server and waits until it accepts connections. */
 export async function startContender(
   name: string,
-  command: readonly string[],
+  command: (addresses: Addresses) => readonly string[],
   socket: string,
 ): Promise<Contender> {
-  const child: ChildProcess = spawn('taskset', ['-c', serverCore, ...command, socket], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const port = await freePort();
+  const child: ChildProcess = spawn('taskset', ['-c', serverCore, ...command({ socket, port })], {
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const lines = createInterface({ input: child.stdout! });
-  const [line] = await Promise.race([
-    once(lines, 'line') as Promise<[string]>,
-    once(child, 'exit').then(() => Promise.reject(new Error(`${name} did not start`))),
-  ]);
+  const until = performance.now() + startLimit;
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || performance.now() > until) throw new Error(`${name} did not start`);
+    await setTimeout(50);
+  }
   return {
     name,
     socket,
-    port: Number(line),
+    port,
     pid: child.pid!,
     stop: async () => {
       if (child.exitCode !== null) return;
@@ -54,6 +67,25 @@ export async function startContender(
       await once(child, 'exit');
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 /** Loads a server with 2 connections of 50 streams each, over TCP or its Unix socket, for so many seconds. */

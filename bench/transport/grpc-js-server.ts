@@ -1,4 +1,4 @@
-/** @grpc/grpc-js with the same constant answer, undecoded. Usage: node grpc-js-server.ts SOCKET */
+/** @grpc/grpc-js with the same constant answer, undecoded. Usage: node grpc-js-server.ts SOCKET PORT */
 import * as grpc from '@grpc/grpc-js';
 import { continueAnswer, methodPath } from './request-message.ts';
 
@@ -31,4 +31,4 @@ const bind = (address: string): Promise<number> =>
     );
   });
 await bind(`unix:${process.argv[2]}`);
-console.log(await bind('127.0.0.1:0'));
+await bind(`127.0.0.1:${process.argv[3]}`);

@@ -1,6 +1,5 @@
-/** Bare node:http2 with the same constant answer: no gRPC library. Usage: node node-http2-server.ts SOCKET */
+/** Bare node:http2 with the same constant answer: no gRPC library. Usage: node node-http2-server.ts SOCKET PORT */
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { continueAnswer } from './request-message.ts';
 
 const answer = Buffer.concat([Buffer.from([0, 0, 0, 0, continueAnswer.length]), continueAnswer]);
@@ -20,6 +19,4 @@ function serve(): Http2Server {
 }
 
 await new Promise<void>((resolve) => serve().listen(process.argv[2], resolve));
-const tcp = serve();
-await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
-console.log((tcp.address() as AddressInfo).port);
+await new Promise<void>((resolve) => serve().listen(Number(process.argv[3]), '127.0.0.1', resolve));

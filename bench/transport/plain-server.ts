@@ -1,4 +1,4 @@
-/** Our transport with a handler that answers every message with a constant. Usage: node plain-server.ts SOCKET */
+/** Our transport with a handler that answers every message with a constant. Usage: node plain-server.ts SOCKET PORT */
 import { type CallHandler, GrpcServer } from '@portcullis/grpc-server';
 import { continueAnswer, methodPath } from './request-message.ts';
 
@@ -8,5 +8,4 @@ const handler: CallHandler = (call) => ({
 });
 const server = new GrpcServer({ handlers: new Map([[methodPath, handler]]) });
 await server.listen({ kind: 'unix', id: 'unix', path: process.argv[2]! });
-const { port } = await server.listen({ kind: 'tcp', id: 'tcp', host: '127.0.0.1', port: 0 });
-console.log(port);
+await server.listen({ kind: 'tcp', id: 'tcp', host: '127.0.0.1', port: Number(process.argv[3]) });

@@ -43,7 +43,7 @@ func process(_ any, stream grpc.ServerStream) error {
 	}
 }
 
-// Usage: grpc-go unix-socket-path. Prints the TCP port.
+// Usage: grpc-go unix-socket-path tcp-port
 func main() {
 	server := grpc.NewServer(
 		grpc.ForceServerCodecV2(rawCodec{}),
@@ -62,11 +62,10 @@ func main() {
 			{StreamName: "Process", Handler: process, ServerStreams: true, ClientStreams: true},
 		},
 	}, nil)
-	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	tcp, err := net.Listen("tcp", "127.0.0.1:"+os.Args[2])
 	exitOn(err)
 	unix, err := net.Listen("unix", os.Args[1])
 	exitOn(err)
-	fmt.Println(tcp.Addr().(*net.TCPAddr).Port)
 	go func() { exitOn(server.Serve(unix)) }()
 	exitOn(server.Serve(tcp))
 }

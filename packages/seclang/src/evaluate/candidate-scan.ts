@@ -83,10 +83,19 @@ export class CandidateScan {
       if (valueClass === undefined) continue;
       const start = isName ? list.nameStart(row) : list.valueStart(row);
       const end = isName ? list.nameEnd(row) : list.valueEnd(row);
-      const isRemembered = memory !== undefined && end - start <= longestRemembered;
-      if (isRemembered && memory.isKnown(bytes, start, end, valueClass.id)) continue;
-      const found = this.#scan.scan(valueClass, bytes, start, end);
-      if (isRemembered && !found) memory.remember();
+      if (memory === undefined || end - start > longestRemembered) {
+        this.#scan.scan(valueClass, bytes, start, end);
+        continue;
+      }
+      const known = memory.recall(bytes, start, end, valueClass.id);
+      if (known > 0) {
+        const rules = memory.lists[known]!;
+        for (let i = 0; i < rules.length; i++) this.hits[rules[i]!] = 1;
+      } else if (known < 0) {
+        this.#scan.matched.length = 0;
+        this.#scan.scan(valueClass, bytes, start, end);
+        memory.remember(this.#scan.matched);
+      }
     }
   }
 }

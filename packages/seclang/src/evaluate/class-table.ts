@@ -34,6 +34,7 @@ export function scannedVariables(
       if (members.length === 0) return undefined;
       const valueClass = new ValueClass(nextId(), word, plan.rules.length);
       for (const { rule, pattern } of members) valueClass.add(rule, pattern);
+      valueClass.finish();
       return valueClass;
     };
     const names = new Set<string>();

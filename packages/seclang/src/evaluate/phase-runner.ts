@@ -4,11 +4,22 @@ import type { RuleEvaluator } from './rule-evaluator.ts';
 import type { RuntimeRule } from './runtime-rule.ts';
 import type { TransactionState } from './transaction-state.ts';
 
+/** Rules in order, and their sequence numbers beside each other in memory. */
+interface Program {
+  readonly rules: readonly RuntimeRule[];
+  readonly sequences: Int32Array;
+}
+
+function programOf(rules: readonly RuntimeRule[]): Program {
+  return { rules, sequences: Int32Array.from(rules, ({ sequence }) => sequence) };
+}
+
 /** Runs the rules of a phase in order: flow, records and interruptions. */
 export class PhaseRunner {
   readonly #evaluator: RuleEvaluator;
-  readonly #phases: readonly (readonly RuntimeRule[])[];
-  readonly #programs: readonly (readonly RuntimeRule[])[];
+  /** All rules of each phase. */
+  readonly #wholes: readonly Program[];
+  readonly #programs: readonly Program[];
   readonly #scans: readonly (CandidateScan | undefined)[];
 
   /**
@@ -22,8 +33,8 @@ export class PhaseRunner {
     scans: readonly (CandidateScan | undefined)[],
   ) {
     this.#evaluator = evaluator;
-    this.#phases = phases;
-    this.#programs = programs;
+    this.#wholes = phases.map(programOf);
+    this.#programs = programs.map(programOf);
     this.#scans = scans;
   }
 
@@ -34,31 +45,29 @@ export class PhaseRunner {
     evaluator.state = state;
     if (state.engineMode === 'Off' || (phase <= state.allowedUntil && phase !== 5)) return;
     const scan = this.#scans[phase];
-    let isScanned = false;
+    if (scan !== undefined) scan.run(state);
     // A removed rule may be one that the program leaves out because of another: then all rules are walked.
-    let rules = state.removedRules === undefined ? this.#programs[phase]! : this.#phases[phase]!;
+    let program = state.removedRules === undefined ? this.#programs[phase]! : this.#wholes[phase]!;
     let index = 0;
-    while (index < rules.length) {
-      const rule = rules[index++]!;
-      const { sequence } = rule;
-      if (state.removedRules?.[sequence] === 1) continue;
-      if (scan !== undefined && scan.isScanned[sequence] === 1) {
-        if (!isScanned) {
-          isScanned = true;
-          scan.run(state);
-        }
-        if (scan.hits[sequence] === 0) continue;
+    while (index < program.rules.length) {
+      const sequence = program.sequences[index]!;
+      // PERF: most rules end here, before their object is touched.
+      if (scan !== undefined && scan.isScanned[sequence] === 1 && scan.hits[sequence] === 0) {
+        index++;
+        continue;
       }
-      if (!evaluator.evaluate(rule)) continue;
+      const rule = program.rules[index++]!;
+      if (state.removedRules?.[sequence] === 1 || !evaluator.evaluate(rule)) continue;
       this.#finish(rule, state);
       if (state.interruption !== undefined && phase !== 5) return;
       if (phase <= state.allowedUntil && phase !== 5) return;
-      if (state.removedRules !== undefined && rules !== this.#phases[phase]) {
-        rules = this.#phases[phase]!;
-        index = rules.indexOf(rule) + 1;
+      if (state.removedRules !== undefined && program !== this.#wholes[phase]) {
+        program = this.#wholes[phase]!;
+        index = program.rules.indexOf(rule) + 1;
       }
       if (rule.plan.skipToOrder >= 0) {
-        while (index < rules.length && rules[index]!.plan.order <= rule.plan.skipToOrder) index++;
+        while (index < program.rules.length && program.rules[index]!.plan.order <= rule.plan.skipToOrder)
+          index++;
       } else {
         index += rule.plan.skip;
       }

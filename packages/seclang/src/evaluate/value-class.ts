@@ -33,8 +33,10 @@ export class ValueClass {
   readonly word: number;
   /** Steps in an order in which parents come first; index 0 is the value as it came. */
   readonly nodes: PipelineNode[] = [];
-  /** For each step, the bit that a value must have for the step to change it. */
-  readonly triggers: number[] = [0];
+  /** For each step, the index of the step before, the bit of its trigger, and how many operators stand at it. */
+  parents: Int32Array = new Int32Array(1);
+  triggers: Int32Array = new Int32Array(1);
+  counts: Int32Array = new Int32Array(1);
   /** Operators by step. */
   readonly byNode: ClassEntry[][] = [[]];
   /** Operators by pattern of the set. */
@@ -66,13 +68,19 @@ export class ValueClass {
     }
   }
 
+  /** Lays the steps out for the scan, when all rules are in. */
+  finish(): void {
+    this.parents = Int32Array.from(this.nodes, ({ parent }) => parent);
+    this.triggers = Int32Array.from(this.nodes, ({ transformation }) => triggerBit(transformation));
+    this.counts = Int32Array.from(this.byNode, ({ length }) => length);
+  }
+
   #child(parent: number, transformation: Transformation): number {
     const known = this.nodes.findIndex(
       (node, index) => index > 0 && node.parent === parent && node.transformation === transformation,
     );
     if (known > 0) return known;
     this.byNode.push([]);
-    this.triggers.push(triggerBit(transformation));
     return this.nodes.push({ transformation, parent }) - 1;
   }
 }

@@ -3,8 +3,9 @@ import type { Arena } from '../bytes/arena.ts';
 import { triggerBitsOf } from './trigger-bits.ts';
 import type { ClassEntry, ValueClass } from './value-class.ts';
 
-/** Most different forms that one value is looked at in; further ones are looked at without sharing. */
-const mostForms = 128;
+/** Most steps of a class, and so most forms of one value. CRS at paranoia level 4 has 60. */
+const mostNodes = 4096;
+const mostForms = mostNodes;
 /** A form that no more operators look at is not scanned: asking them costs less. */
 const fewEntries = 4;
 
@@ -21,10 +22,15 @@ const fewEntries = 4;
 export class ValueScan {
   /** 1 at the sequence number of a rule whose operator matched a value. */
   readonly hits: Uint8Array;
+  /** The rules whose operator matched since the list was emptied last; a rule may be there twice. */
+  readonly matched: number[] = [];
   readonly #set: PatternSet;
   readonly #arena: Arena;
   readonly #candidates: Int32Array;
-  readonly #formOfNode = new Int32Array(1024);
+  readonly #formOfNode = new Int32Array(mostNodes);
+  /** The nodes of a form that operators stand at, as lists: the first by form, the next by node, -1 at the end. */
+  readonly #firstNode = new Int32Array(mostForms);
+  readonly #nextNode = new Int32Array(mostNodes);
   readonly #bytes: Uint8Array[] = new Array(mostForms);
   readonly #starts = new Int32Array(mostForms);
   readonly #ends = new Int32Array(mostForms);
@@ -40,8 +46,8 @@ export class ValueScan {
     this.#candidates = new Int32Array(set.size);
   }
 
-  /** Marks the rules that match the value. Returns whether there was any, marked now or before. */
-  scan(valueClass: ValueClass, bytes: Uint8Array, start: number, end: number): boolean {
+  /** Marks the rules that match the value. */
+  scan(valueClass: ValueClass, bytes: Uint8Array, start: number, end: number): void {
     const arena = this.#arena;
     const top = arena.top;
     this.#bytes[0] = bytes;
@@ -51,30 +57,36 @@ export class ValueScan {
     this.#lookers[0] = 0;
     this.#forms = 1;
     this.#makeForms(valueClass);
-    let found = false;
     for (let form = 0; form < this.#forms; form++) {
       const lookers = this.#lookers[form]!;
       if (lookers === 0) continue;
-      if (lookers <= fewEntries ? this.#askAll(valueClass, form) : this.#askCandidates(valueClass, form))
-        found = true;
+      if (lookers <= fewEntries) this.#askAll(valueClass, form);
+      else this.#askCandidates(valueClass, form);
     }
     arena.release(top);
-    return found;
   }
 
   /** Runs the pipelines; forms that are equal share a number. */
   #makeForms(valueClass: ValueClass): void {
-    const { nodes, triggers, byNode } = valueClass;
+    const { nodes, parents, triggers, counts } = valueClass;
     const formOfNode = this.#formOfNode;
+    const nextNode = this.#nextNode;
+    const firstNode = this.#firstNode;
     const bits = this.#bits;
     const lookers = this.#lookers;
     formOfNode[0] = 0;
-    lookers[0] = byNode[0]!.length;
-    for (let index = 1; index < nodes.length; index++) {
-      let form = formOfNode[nodes[index]!.parent]!;
+    lookers[0] = counts[0]!;
+    nextNode[0] = -1;
+    firstNode[0] = 0;
+    const count = nodes.length;
+    for (let index = 1; index < count; index++) {
+      let form = formOfNode[parents[index]!]!;
       if ((bits[form]! & triggers[index]!) !== 0) form = this.#apply(nodes[index]!.transformation, form);
       formOfNode[index] = form;
-      lookers[form]! += byNode[index]!.length;
+      if (counts[index] === 0) continue;
+      lookers[form]! += counts[index]!;
+      nextNode[index] = firstNode[form]!;
+      firstNode[form] = index;
     }
   }
 
@@ -91,6 +103,7 @@ export class ValueScan {
     this.#ends[next] = end;
     this.#bits[next] = triggerBitsOf(arena.bytes, this.#starts[next]!, end);
     this.#lookers[next] = 0;
+    this.#firstNode[next] = -1;
     return next;
   }
 
@@ -107,45 +120,34 @@ export class ValueScan {
     return -1;
   }
 
-  #askCandidates(valueClass: ValueClass, form: number): boolean {
+  #askCandidates(valueClass: ValueClass, form: number): void {
     const candidates = this.#candidates;
     const bytes = this.#bytes[form]!;
     const start = this.#starts[form]!;
     const end = this.#ends[form]!;
     const count = this.#set.scan(bytes, start, end, valueClass.word, candidates);
-    let found = false;
     for (let i = 0; i < count; i++) {
       const entries = valueClass.byPattern[candidates[i]!];
-      if (entries !== undefined && this.#ask(entries, form, bytes, start, end)) found = true;
+      if (entries !== undefined) this.#ask(entries, form, bytes, start, end);
     }
-    return found;
   }
 
-  #askAll(valueClass: ValueClass, form: number): boolean {
+  #askAll(valueClass: ValueClass, form: number): void {
     const bytes = this.#bytes[form]!;
     const start = this.#starts[form]!;
     const end = this.#ends[form]!;
-    let found = false;
-    for (let node = 0; node < valueClass.nodes.length; node++) {
-      if (this.#formOfNode[node] !== form) continue;
-      const entries = valueClass.byNode[node]!;
-      if (entries.length > 0 && this.#ask(entries, form, bytes, start, end)) found = true;
+    for (let node = this.#firstNode[form]!; node >= 0; node = this.#nextNode[node]!) {
+      this.#ask(valueClass.byNode[node]!, form, bytes, start, end);
     }
-    return found;
   }
 
-  #ask(entries: readonly ClassEntry[], form: number, bytes: Uint8Array, start: number, end: number): boolean {
-    let found = false;
+  #ask(entries: readonly ClassEntry[], form: number, bytes: Uint8Array, start: number, end: number): void {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!;
       if (this.#formOfNode[entry.node] !== form) continue;
-      if (this.hits[entry.sequence] === 1) {
-        found = true;
-      } else if (entry.matcher.test(bytes, start, end) !== entry.negated) {
-        this.hits[entry.sequence] = 1;
-        found = true;
-      }
+      if (entry.matcher.test(bytes, start, end) === entry.negated) continue;
+      this.hits[entry.sequence] = 1;
+      this.matched.push(entry.sequence);
     }
-    return found;
   }
 }

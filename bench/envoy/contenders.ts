@@ -1,0 +1,88 @@
+/** What the real-Envoy benchmark compares: listeners of one Envoy that differ in whom they ask. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import {
+  bootstrap,
+  extProcFilter,
+  httpConnectionManager,
+  type JsonObject,
+  listener,
+  type RunningEnvoy,
+  startEnvoy,
+  startPortcullis,
+  staticCluster,
+} from '@portcullis-testing/envoy';
+
+/** Names of the listeners: nobody is asked, a grpc-go server that inspects nothing, Portcullis. */
+export const contenderNames = ['no filter', 'grpc-go', 'portcullis'] as const;
+/** One of them. */
+export type ContenderName = (typeof contenderNames)[number];
+
+/** A running set-up. */
+export interface Contenders extends AsyncDisposable {
+  readonly envoy: RunningEnvoy;
+  /** Those that could be started here. */
+  readonly names: readonly ContenderName[];
+}
+
+const goSource = fileURLToPath(new URL('../transport/grpc-go', import.meta.url));
+const policies = fileURLToPath(new URL('./policies', import.meta.url));
+
+/** Starts the servers and the Envoy in front of them; `folder` is for their sockets. */
+export async function startContenders(binary: string, folder: string): Promise<Contenders> {
+  await using stack = new AsyncDisposableStack();
+  const sockets = { 'grpc-go': join(folder, 'go.sock'), portcullis: join(folder, 'portcullis.sock') };
+  const serve = ['--config-dir', policies, '--extproc-addr', sockets.portcullis, '--http-addr', 'off'];
+  stack.use(await startPortcullis(serve));
+  const go = await startGrpcGo(folder, sockets['grpc-go']);
+  if (go !== undefined) stack.defer(() => void go.kill('SIGKILL'));
+  const names = contenderNames.filter((name) => name !== 'grpc-go' || go !== undefined);
+  const asked = names.filter((name) => name !== 'no filter');
+  const envoy = stack.use(
+    await startEnvoy({
+      binary,
+      config: bootstrap({
+        listeners: names.map(inspectedListener),
+        clusters: asked.map((name) =>
+          staticCluster(name, { endpoints: [{ pipe: sockets[name] }], http2: true }),
+        ),
+      }),
+    }),
+  );
+  const running = stack.move();
+  return { envoy, names, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Envoy answers by itself after its filters: what is measured is the filter, not an upstream. */
+function inspectedListener(name: ContenderName): JsonObject {
+  const filter = extProcFilter({
+    cluster: name,
+    failureModeAllow: false,
+    messageTimeoutMilliseconds: 5000,
+    mode: { requestHeaders: 'SEND', responseHeaders: 'SKIP' },
+  });
+  return listener(name, [
+    httpConnectionManager({
+      statPrefix: name,
+      routes: [{ prefix: '/', cluster: { status: 200, body: 'kettles\n' } }],
+      filters: name === 'no filter' ? [] : [filter],
+    }),
+  ]);
+}
+
+/** Builds and starts the server of the transport benchmark; `undefined` where Go is not installed or too old. */
+async function startGrpcGo(folder: string, socket: string): Promise<ChildProcess | undefined> {
+  const program = join(folder, 'grpc-go');
+  const built = spawnSync('go', ['build', '-o', program, '.'], { cwd: goSource, encoding: 'utf8' });
+  if (built.status !== 0) {
+    console.error(`without grpc-go: ${built.error?.message ?? built.stderr.trim().split('\n').at(-1)}`);
+    return undefined;
+  }
+  const child = spawn(program, [socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.on('exit', () => child.kill('SIGKILL'));
+  await once(createInterface({ input: child.stdout }), 'line');
+  return child;
+}
