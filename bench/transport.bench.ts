@@ -1,7 +1,7 @@
 /**
  * Exchanges per second and core: one call, one message of 640 bytes (the request headers of a request with 12 headers),
- * one answer. `portcullis serve` (which decodes and answers, with no policy),
- * and with a constant answer, undecoded: our transport alone, @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server, each in a process
+ * one answer. `portcullis serve` decodes and answers, with no policy; the others answer a constant without looking: our
+ * transport alone, @grpc/grpc-js, bare node:http2 and, where Go is installed, a tuned grpc-go server. Each is a process
  * pinned to one core, loaded by h2load with 2 connections of 50 streams, in interleaved rounds. The median counts.
  *
  * Two rates are shown: by wall time, and by the server's own processor time. On a machine with nothing else to do they
@@ -104,7 +104,7 @@ function report(contenders: readonly Contender[], measured: ReadonlyMap<string, 
       `Node ${process.version}, ${cpus().length} × ${cpus()[0]!.model.trim()}; ${rounds} rounds of ${seconds} s`,
     );
     console.log(`load of the machine at the end: ${loadavg()[0]!.toFixed(1)}\n`);
-    console.log('exchanges per                      second  processor s  ours is, per processor second');
+    console.log('exchanges per                      second   processor s  serve is, per processor second');
   }
   for (const transport of transports) {
     const rates = (name: string, kind: keyof Measurement): number =>
