@@ -55,14 +55,10 @@ function ownSeries(service: ServiceView): Registry {
   for (const [result, count] of Object.entries(configuration.reloads)) {
     gauge('config_reloads_total', 'Reloads by result', count, { result });
   }
-  gauge('sink_events_total', 'Events by sink and result', decisions.written, {
-    sink: 'stdout',
-    result: 'sent',
-  });
-  gauge('sink_events_total', 'Events by sink and result', decisions.dropped, {
-    sink: 'stdout',
-    result: 'dropped',
-  });
+  for (const { name, written, dropped } of [{ name: 'stdout', ...decisions }, ...service.sinks]) {
+    gauge('sink_events_total', 'Events by sink and result', written, { sink: name, result: 'sent' });
+    gauge('sink_events_total', 'Events by sink and result', dropped, { sink: name, result: 'dropped' });
+  }
   gauge('body_memory_bytes', 'Body bytes held', bodyBudget.used);
   gauge('body_memory_limit_bytes', 'Body bytes that may be held', bodyBudget.limit);
   gauge('worker_restarts_total', 'Workers that died and were started again', service.workers.deaths);

@@ -76,5 +76,11 @@ export interface ServiceView {
   readonly configuration: ConfigurationView;
   readonly workers: WorkersView;
   readonly decisions: { readonly written: number; readonly dropped: number };
+  /** Sinks besides standard output. */
+  readonly sinks: ReadonlyArray<{
+    readonly name: string;
+    readonly written: number;
+    readonly dropped: number;
+  }>;
   readonly bodyBudget: { readonly used: number; readonly limit: number };
 }

@@ -36,6 +36,8 @@ export interface ServeFlags {
   envoyBufferLimit: number;
   allowModeOverride: 'auto' | 'yes' | 'no';
   fullDuplex: 'auto' | 'yes' | 'no';
+  wafLog?: string;
+  logRotateBytes: number;
   watchDebounce: number;
   shutdownTimeout: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -120,6 +122,16 @@ export function addServeOptions(command: Command): Command {
     )
       .choices(['auto', 'yes', 'no'])
       .default('auto'),
+    new Option(
+      '--waf-log <file>',
+      'error log with a line per matched rule, as fail2ban, go-ftw and CrowdSec read it',
+    ),
+    new Option(
+      '--log-rotate-bytes <bytes>',
+      'size at which a log file becomes FILE.1 (four are kept); 0: never',
+    )
+      .argParser(count(0, Number.MAX_SAFE_INTEGER))
+      .default(100 * 1024 * 1024, '100 MiB'),
     new Option('--watch-debounce <ms>', 'quiet time before changed files are read')
       .argParser(duration)
       .default(300),
@@ -189,6 +201,10 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
       envoyBufferLimit: flags.envoyBufferLimit,
       allowModeOverride: flags.allowModeOverride,
       fullDuplex: flags.fullDuplex,
+    },
+    sinks: {
+      rotateBytes: flags.logRotateBytes,
+      ...(flags.wafLog === undefined ? {} : { wafLog: flags.wafLog }),
     },
     watchDebounce: flags.watchDebounce,
     shutdownTimeout: flags.shutdownTimeout,

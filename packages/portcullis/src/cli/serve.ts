@@ -19,7 +19,7 @@ Examples:
   portcullis serve --config-dir policies --extproc-network tcp --extproc-addr 127.0.0.1:9000
   portcullis serve --config-dir policies --extproc-listener edge=unix:/run/portcullis/edge.sock
 
-Decisions go to stdout as JSON lines, the log to stderr. SIGHUP reads the configuration again.
+Decisions go to stdout as JSON lines, the log to stderr. SIGHUP reads the configuration again and opens log files anew.
 Exit codes: 0 drained, 2 not run, 75 an address cannot be had, 78 no valid configuration, 130 ended by a second signal.`,
     )
     .action(async (flags: ServeFlags) => done(await serve(flags)));
@@ -65,5 +65,8 @@ function onSignals(service: Service): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('SIGHUP', () => void service.configuration.reload());
+  process.on('SIGHUP', () => {
+    service.reopenSinks();
+    void service.configuration.reload();
+  });
 }

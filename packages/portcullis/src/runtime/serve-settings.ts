@@ -1,4 +1,5 @@
 /** Everything that `portcullis serve` can be told, already parsed. Plain data: workers get a copy. */
+import type { SinkSettings } from '../events/decision-sinks.ts';
 import type { ListenerBodySettings } from '../protocols/http-ext-proc/body-plan.ts';
 import type { ListenerAddress } from './listener-address.ts';
 
@@ -32,6 +33,8 @@ export interface ServeSettings {
   readonly bodies: ListenerBodySettings;
   /** Quiet time before a changed configuration is read, in milliseconds. */
   readonly watchDebounce: number;
+  /** Sinks besides standard output; none without. */
+  readonly sinks?: SinkSettings;
   /** Longest drain in milliseconds. */
   readonly shutdownTimeout: number;
 }

@@ -7,6 +7,8 @@
 import type { Writable } from 'node:stream';
 import { AdminServer } from '../admin/admin-server.ts';
 import type { ServiceView, WorkersView } from '../admin/service-view.ts';
+import type { DecisionSink } from '../events/decision-sink.ts';
+import { DecisionSinks } from '../events/decision-sinks.ts';
 import { LineSink } from '../events/line-sink.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { bodyBudgetFacts } from '../state/shared-body-budget.ts';
@@ -42,6 +44,7 @@ export class Service implements ServiceView {
   readonly startedAt: number = Date.now();
   readonly configuration: Configuration;
   readonly #sink: LineSink;
+  readonly #sinks: DecisionSinks;
   readonly #log: ServiceLog;
   readonly #memory: WorkerMemory;
   readonly #deliveries: readonly DeliveryWindow[];
@@ -64,6 +67,7 @@ export class Service implements ServiceView {
     this.version = version;
     this.#log = log;
     this.#sink = new LineSink(decisions);
+    this.#sinks = new DecisionSinks(settings.sinks);
     this.#memory = createWorkerMemory(settings.workers, settings.maxInflightBodyBytes);
     this.#deliveries = Array.from(
       { length: settings.workers },
@@ -148,6 +152,16 @@ export class Service implements ServiceView {
     return { written: this.#sink.written, dropped: this.#sink.dropped + late };
   }
 
+  /** Sinks besides standard output. */
+  get sinks(): readonly DecisionSink[] {
+    return this.#sinks.all;
+  }
+
+  /** Opens the files of sinks anew, after another program moved them. */
+  reopenSinks(): void {
+    this.#sinks.reopen();
+  }
+
   get bodyBudget(): ReturnType<typeof bodyBudgetFacts> {
     return bodyBudgetFacts(this.#memory.bodyBudget);
   }
@@ -179,6 +193,7 @@ export class Service implements ServiceView {
     clearTimeout(this.#adminTimer);
     this.#sockets.close();
     await Promise.all([this.#pool?.close(), this.configuration.close(), this.#admin?.close()]);
+    await this.#sinks.close();
   }
 
   /** The process that is taken over has the port until it is drained. */
@@ -204,6 +219,7 @@ export class Service implements ServiceView {
   #message(index: number, message: Extract<FromWorker, { kind: 'decision' | 'log' }>): void {
     if (message.kind === 'log') return this.#log(message.level, message.code, message.text);
     this.#deliveries[index]!.arrived();
+    this.#sinks.write(message.record);
     this.#sink.write({ event: 'decision', instance: this.settings.instanceId, ...message.record });
   }
 
