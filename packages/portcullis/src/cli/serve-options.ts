@@ -87,9 +87,12 @@ export function addServeOptions(command: Command): Command {
       .default(0o660, '0660'),
     new Option('--socket-group <group>', 'group of Unix sockets, name or number'),
     new Option(
-      '--takeover',
+      '--takeover [bool]',
       'replace a running process without a gap: it drains when its socket is replaced',
-    ).default(false),
+    )
+      .argParser(bool)
+      .preset('true')
+      .default(false),
     new Option(
       '--xff-trusted-hops <count>',
       'trusted proxies in front of Envoy: client address from x-forwarded-for, counted from the right',
@@ -98,7 +101,10 @@ export function addServeOptions(command: Command): Command {
       .argParser(bool)
       .preset('true')
       .default(true),
-    new Option('--max-inflight-body-bytes <bytes>', 'body bytes that all requests together may hold')
+    new Option(
+      '--max-inflight-body-bytes <bytes>',
+      'body bytes that all requests together may hold; 0 for no limit',
+    )
       .argParser(count(0, 0x7fff_ffff))
       .default(256 << 20),
     new Option(

@@ -1,6 +1,7 @@
 /** Descriptors of a listening Unix socket, made by the helper process and received over IPC. */
 import { fork } from 'node:child_process';
-import { extname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import { SocketError } from './socket-error.ts';
 import { inheritedDescriptor, type SocketReply, type SocketRequest } from './socket-helper.ts';
 
@@ -56,8 +57,9 @@ export function descriptorsFromHelper(request: SocketRequest, inherit?: number):
 }
 
 function bindProblem(request: SocketRequest, { code, message }: { code: string; message: string }): string {
-  const { path } = request;
-  if (code === 'ENOENT') return `cannot listen on ${path}: its folder does not exist; create it`;
+  const { path = '' } = request;
+  // libuv reports a missing folder as EACCES.
+  if (!existsSync(dirname(path))) return `cannot listen on ${path}: its folder does not exist; create it`;
   if (code === 'EACCES' || code === 'EPERM') return `cannot listen on ${path}: no permission`;
   if (code === 'EINVAL' || code === 'ENAMETOOLONG')
     return `cannot listen on ${path}: the path of a socket has at most 107 bytes; choose a shorter one`;

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Command, CommanderError } from 'commander';
+import { withElchiEnvironment } from '../compat/elchi-shield-flags.ts';
+import type { ServeSettings } from '../runtime/serve-settings.ts';
+import { addServeOptions, foreignFlagNotes, type ServeFlags, serveSettings } from './serve-options.ts';
+
+function flagsOf(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ServeFlags {
+  const before = { ...process.env };
+  Object.assign(process.env, withElchiEnvironment(environment));
+  try {
+    const command = addServeOptions(new Command('serve'))
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined });
+    return command.parse(args, { from: 'user' }).opts<ServeFlags>();
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  }
+}
+
+function settingsOf(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ServeSettings {
+  return serveSettings(flagsOf(args, environment));
+}
+
+test('without a flag: one Unix socket, admin on loopback, policies nowhere', () => {
+  const settings = settingsOf([]);
+  assert.deepEqual(settings.listeners, [
+    { id: 'default', network: 'unix', path: '/run/portcullis/extproc.sock' },
+  ]);
+  assert.deepEqual(settings.admin, { host: '127.0.0.1', port: 9001 });
+  assert.equal(settings.configDirectory, undefined);
+  assert.deepEqual([settings.defaultAllow, settings.takeover, settings.socketMode], [true, false, 0o660]);
+  assert.deepEqual([settings.messageTimeout, settings.shutdownTimeout], [200, 15_000]);
+});
+
+test('every flag is an environment variable, and a flag wins', () => {
+  const environment = {
+    PORTCULLIS_CONFIG_DIR: '/p',
+    PORTCULLIS_WORKERS: '3',
+    PORTCULLIS_EXTPROC_LISTENERS: 'a=unix:/a.sock,b=tcp:127.0.0.1:7',
+    PORTCULLIS_HTTP_ADDR: 'off',
+    PORTCULLIS_TAKEOVER: 'false',
+    PORTCULLIS_SHUTDOWN_TIMEOUT: '2s',
+    PORTCULLIS_SOCKET_MODE: '600',
+  };
+  const settings = settingsOf(['--config-dir', '/flag'], environment);
+  assert.equal(settings.configDirectory, '/flag');
+  assert.deepEqual(
+    settings.listeners.map(({ id }) => id),
+    ['a', 'b'],
+  );
+  assert.deepEqual([settings.workers, settings.admin, settings.takeover], [3, undefined, false]);
+  assert.deepEqual([settings.shutdownTimeout, settings.socketMode], [2_000, 0o600]);
+});
+
+test("Elchi Shield's variables count, ours win, and what has no effect is told", () => {
+  const settings = settingsOf([], {
+    ELCHI_SHIELD_CONFIG_DIR: '/elchi',
+    ELCHI_SHIELD_EXTPROC_ADDR: '/elchi.sock',
+    PORTCULLIS_EXTPROC_ADDR: '/ours.sock',
+    ELCHI_SHIELD_MAX_INFLIGHT_BODY_BYTES: '0',
+  });
+  assert.equal(settings.configDirectory, '/elchi');
+  assert.deepEqual(settings.listeners, [{ id: 'default', network: 'unix', path: '/ours.sock' }]);
+  assert.equal(settings.maxInflightBodyBytes, 0);
+  const notes = foreignFlagNotes(flagsOf(['--gogc', '50', '--pprof'], { ELCHI_SHIELD_LOG_SOURCE: 'true' }));
+  assert.deepEqual(
+    notes.map((note) => note.split(' ')[0]),
+    ['--log-source', '--pprof', '--gogc'],
+  );
+});
+
+test('a value that cannot be read is an error, from a flag and from the environment', () => {
+  const wrong: ReadonlyArray<readonly [flag: string, value: string, says: RegExp]> = [
+    ['workers', 'many', /whole number from 1 to 256/],
+    ['workers', '0', /whole number from 1 to 256/],
+    ['socket-mode', '999', /octal/],
+    ['shutdown-timeout', 'soon', /for example 300ms/],
+    ['default-allow', 'yes', /true or false/],
+    ['takeover', '1', /true or false/],
+    ['full-duplex', 'perhaps', /auto, yes, no/],
+    ['log-level', 'loud', /debug, info, warn, error/],
+    ['xff-trusted-hops', '-1', /whole number/],
+  ];
+  for (const [flag, value, says] of wrong) {
+    const name = `PORTCULLIS_${flag.replaceAll('-', '_').toUpperCase()}`;
+    const isInvalid = (error: unknown): boolean =>
+      error instanceof CommanderError && says.test(error.message) && error.message.includes(flag);
+    assert.throws(() => flagsOf([`--${flag}=${value}`]), isInvalid, flag);
+    assert.throws(() => flagsOf([], { [name]: value }), isInvalid, name);
+  }
+});
+
+test('what others could reach is refused unless it is said', () => {
+  for (const args of [
+    ['--extproc-network', 'tcp', '--extproc-addr', '0.0.0.0:9000'],
+    ['--extproc-network', 'tcp', '--extproc-addr', ':9000'],
+    ['--extproc-listener', 'a=tcp:10.0.0.1:9000'],
+    ['--http-addr', '0.0.0.0:9001'],
+  ]) {
+    assert.throws(() => settingsOf(args), /--allow-non-loopback/, args.join(' '));
+    assert.ok(settingsOf([...args, '--allow-non-loopback']));
+  }
+});
+
+test('listeners have ids of their own', () => {
+  assert.throws(
+    () => settingsOf(['--extproc-listener', 'a=unix:/a', '--extproc-listener', 'a=unix:/b']),
+    /two listeners are called "a"/,
+  );
+});
