@@ -1,8 +1,8 @@
 /** What the real-Envoy benchmark compares: listeners of one Envoy that differ in whom they ask. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   bootstrap,
@@ -81,8 +81,8 @@ async function startGrpcGo(folder: string, socket: string): Promise<ChildProcess
     console.error(`without grpc-go: ${built.error?.message ?? built.stderr.trim().split('\n').at(-1)}`);
     return undefined;
   }
-  const child = spawn(program, [socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, [socket, '0'], { stdio: ['ignore', 'ignore', 'inherit'] });
   process.on('exit', () => child.kill('SIGKILL'));
-  await once(createInterface({ input: child.stdout }), 'line');
+  while (child.exitCode === null && !existsSync(socket)) await delay(10);
   return child;
 }

@@ -3,7 +3,8 @@ import type { Json, JsonObject } from './json.ts';
 /** One route of the only virtual host; the first whose prefix fits is taken. */
 export interface Route {
   readonly prefix: string;
-  readonly cluster: string;
+  /** The cluster that it goes to, or an answer that Envoy gives by itself. */
+  readonly cluster: string | { readonly status: number; readonly body: string };
   /** Filter configuration of this route, by filter name. */
   readonly perFilter?: JsonObject;
 }
@@ -71,7 +72,9 @@ export function httpConnectionManager(options: HttpConnectionManagerOptions): Js
 function route(one: Route): Json {
   return {
     match: { prefix: one.prefix },
-    route: { cluster: one.cluster, timeout: '0s' },
+    ...(typeof one.cluster === 'string'
+      ? { route: { cluster: one.cluster, timeout: '0s' } }
+      : { direct_response: { status: one.cluster.status, body: { inline_string: one.cluster.body } } }),
     typed_per_filter_config: one.perFilter,
   };
 }
