@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { fromGoArguments, withElchiEnvironment } from '../compat/elchi-shield-flags.ts';
 import { exitCode } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
+import { rulesCommand } from './rules/rules-command.ts';
 import { serveCommand } from './serve.ts';
 import { validateCommand } from './validate-command.ts';
 import { versionCommand } from './version.ts';
@@ -26,7 +27,13 @@ Examples:
   portcullis validate policies
   portcullis explain --config-dir policies --host shop.example --path '/search?q=1'`,
     );
-  for (const command of [serveCommand(done), validateCommand(done), explainCommand(done), versionCommand()]) {
+  for (const command of [
+    serveCommand(done),
+    validateCommand(done),
+    explainCommand(done),
+    rulesCommand(done),
+    versionCommand(),
+  ]) {
     program.addCommand(command.exitOverride());
   }
   try {

@@ -34,6 +34,8 @@ async function serve(flags: ServeFlags): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCode.notRun;
   }
+  // The compiler thread looks for installed rule sets below it, see engines/seclang/rule-set-folder.ts.
+  if (settings.stateDirectory !== undefined) process.env['PORTCULLIS_STATE_DIR'] = settings.stateDirectory;
   const log = serviceLog({ format, level: flags.logLevel, instance: flags.instanceId }, process.stderr);
   const service = new Service(settings, { log, decisions: process.stdout, version: packageVersion() });
   for (const note of foreignFlagNotes(flags)) log('warn', 'flag.no-effect', note);

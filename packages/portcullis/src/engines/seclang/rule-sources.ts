@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { RuleSource } from '@portcullis/seclang';
+import { installedRuleSet, isRuleSetName } from './rule-set-folder.ts';
 import type { SeclangConfig } from './schema.ts';
 
 /** Where Debian's package keeps its rules and its set-up. */
@@ -55,7 +56,12 @@ function ruleSetFiles(name: string, folder: string): { setup: string; rules: str
       missing: "Debian's package modsecurity-crs is not installed; install it, or name a folder in rule_set",
     };
   }
-  const root = isAbsolute(name) ? name : join(folder, name);
+  const root = isRuleSetName(name) ? installedRuleSet(name) : isAbsolute(name) ? name : join(folder, name);
+  if (root === undefined) {
+    return {
+      missing: `the rule set ${name} is not installed; install it with: portcullis rules install ${name} --from FILE`,
+    };
+  }
   const setup = ['crs-setup.conf', 'crs-setup.conf.example']
     .map((file) => join(root, file))
     .find((file) => existsSync(file));

@@ -7,7 +7,7 @@ const paranoia = z.int().min(1).max(4);
 export const seclangSchema = z.strictObject({
   rule_set: field(z.string().min(1), {
     about:
-      'An installed rule set: its folder (with rules/*.conf and crs-setup.conf or crs-setup.conf.example), or "modsecurity-crs" for the Debian package.',
+      'An installed rule set: its folder (with rules/*.conf and crs-setup.conf or crs-setup.conf.example), the name of one that `portcullis rules install` put there (crs@4.28.0), or "modsecurity-crs" for the Debian package.',
   }),
   include_owasp: field(z.boolean(), {
     about: "Use the OWASP Core Rule Set: rule_set, or the Debian package's.",

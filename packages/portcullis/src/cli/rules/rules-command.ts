@@ -1,0 +1,123 @@
+/** `portcullis rules`: test and install rule sets. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runRegressionSuite } from '@portcullis/seclang/regression';
+import { Command, Option } from 'commander';
+import { installedRuleSet, installFolder, isRuleSetName } from '../../engines/seclang/rule-set-folder.ts';
+import { exitCode } from '../exit-codes.ts';
+import { InstallProblem, installRuleSet } from './install-rule-set.ts';
+
+interface TestFlags {
+  rules: string;
+  tests: string;
+  paranoia: string;
+  run: string;
+  json?: boolean;
+}
+
+interface InstallFlags {
+  from: string;
+  stateDir?: string;
+  sha256?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** The command with its subcommands. */
+export function rulesCommand(done: (code: number) => void): Command {
+  const command = new Command('rules').description('test and install rule sets');
+  command.addCommand(testCommand(done));
+  command.addCommand(installCommand(done));
+  return command;
+}
+
+function testCommand(done: (code: number) => void): Command {
+  return new Command('test')
+    .exitOverride()
+    .description('run regression tests of a rule set (go-ftw format) in this process')
+    .requiredOption('--rules <dir>', 'folder of rule files, or an installed rule set (crs@4.28.0)')
+    .requiredOption('--tests <dir>', 'folder of tests, searched to any depth')
+    .addOption(new Option('--paranoia <level>', 'paranoia level').choices(['1', '2', '3', '4']).default('4'))
+    .option('--run <text>', 'only tests whose name or file holds this', '')
+    .option('--json', 'counts as JSON in the last line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portcullis rules test --rules crs/rules --tests crs/tests
+  portcullis rules test --rules crs@4.28.0 --tests tests --paranoia 1 --run 942100
+
+Exit codes: 0 all passed, 1 some failed or none ran, 2 not run.`,
+    )
+    .action((flags: TestFlags) => done(test(flags)));
+}
+
+function test(flags: TestFlags): number {
+  const installed = isRuleSetName(flags.rules) ? installedRuleSet(flags.rules) : undefined;
+  const rules = installed === undefined ? flags.rules : join(installed, 'rules');
+  const missing = [rules, flags.tests].find((folder) => !existsSync(folder));
+  if (missing !== undefined) {
+    console.error(`cannot read ${missing}: it does not exist`);
+    return exitCode.notRun;
+  }
+  return runRegressionSuite({
+    rules,
+    tests: flags.tests,
+    paranoia: Number(flags.paranoia),
+    filter: flags.run,
+    json: flags.json === true,
+    print: (line) => console.log(line),
+  });
+}
+
+function installCommand(done: (code: number) => void): Command {
+  return new Command('install')
+    .exitOverride()
+    .description('install a rule set from a local archive or folder; this version downloads nothing')
+    .argument('<name@version>', 'what policies will call it, for example crs@4.28.0')
+    .requiredOption('--from <path>', 'a release archive (.tar or .tar.gz) or an unpacked folder')
+    .option('--sha256 <hex>', 'refuse anything else')
+    .option(
+      '--state-dir <dir>',
+      'install below this folder, the --state-dir of serve; default: the user data folder',
+    )
+    .option('--force', 'replace an installed one')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portcullis rules install crs@4.28.0 --from coreruleset-4.28.0.tar.gz
+  portcullis rules install crs@4.28.0 --from coreruleset-4.28.0 --state-dir /var/lib/portcullis
+
+Then in a policy: engines: { seclang: { rule_set: crs@4.28.0 } }
+Exit codes: 0 installed, 1 refused, 2 not run.`,
+    )
+    .action((name: string, flags: InstallFlags) => done(install(name, flags)));
+}
+
+function install(name: string, flags: InstallFlags): number {
+  if (!isRuleSetName(name)) {
+    console.error(`"${name}" is no name of a rule set; write name@version, for example crs@4.28.0`);
+    return exitCode.notRun;
+  }
+  try {
+    const installed = installRuleSet({
+      name,
+      from: flags.from,
+      into: installFolder(process.env, flags.stateDir),
+      sha256: flags.sha256,
+      force: flags.force === true,
+    });
+    console.log(
+      flags.json === true
+        ? JSON.stringify(installed)
+        : `installed ${name}: ${installed.files} files in ${installed.folder}\nsha256 ${installed.sha256}${flags.sha256 === undefined ? ' (not verified: no --sha256 was given)' : ' (as expected)'}`,
+    );
+    return exitCode.done;
+  } catch (error) {
+    if (!(error instanceof InstallProblem)) throw error;
+    console.error(error.message);
+    return error.exit;
+  }
+}
