@@ -1,5 +1,5 @@
 /** Wire codecs for Envoy's external services: bytes in, plain data out, and back. */
-export { type AccessLogCommon, AccessLogType } from './access-log/common.ts';
+export { type AccessLogCommon, AccessLogType } from './access-log/access-log-common.ts';
 export {
   type HttpAccessLogEntry,
   type HttpRequestProperties,

@@ -3,7 +3,7 @@ import { uint32Value } from '../core/wrappers.ts';
 import { map, optional, singular } from '../wire/field.ts';
 import { enumeration, string, uint64 } from '../wire/kind.ts';
 import { type Decoded, message } from '../wire/message.ts';
-import { accessLogCommon } from './common.ts';
+import { accessLogCommon } from './access-log-common.ts';
 
 const DATA = 'envoy.data.accesslog.v3';
 

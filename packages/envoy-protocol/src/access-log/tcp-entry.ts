@@ -2,7 +2,7 @@
 import { optional, singular } from '../wire/field.ts';
 import { uint64 } from '../wire/kind.ts';
 import { type Decoded, message } from '../wire/message.ts';
-import { accessLogCommon } from './common.ts';
+import { accessLogCommon } from './access-log-common.ts';
 
 /** Bytes from and to the client. */
 export const connectionProperties = message('envoy.data.accesslog.v3.ConnectionProperties', {

@@ -36,7 +36,10 @@ export const noHeaders: Headers = {
   find: () => -1,
 };
 
-/** The first value of `name`, or undefined. For values that decide about security use {@link onlyValue}. */
+/**
+ * The first value of `name`, or undefined. Two parties may read different lines of a repeated header: what decides
+ * about security looks at all of them ({@link allValues}).
+ */
 export function firstValue(headers: Headers, name: string): string | undefined {
   const index = headers.find(name);
   return index < 0 ? undefined : headers.value(index);
@@ -49,14 +52,4 @@ export function allValues(headers: Headers, name: string): string[] {
     values.push(headers.value(index));
   }
   return values;
-}
-
-/**
- * The value of `name` when it stands there exactly once. Duplicates of a header that decides about security
- * are ambiguous: two parties may read different ones, so none is trusted (undefined, like an absent one).
- */
-export function onlyValue(headers: Headers, name: string): string | undefined {
-  const index = headers.find(name);
-  if (index < 0 || headers.find(name, index + 1) >= 0) return undefined;
-  return headers.value(index);
 }
