@@ -1,5 +1,10 @@
 /** What a worker serves: one handler per gRPC path, whatever the listener (D1). */
-import { EXT_AUTHZ_PATH, HTTP_EXT_PROC_PATH } from '@portcullis/envoy-protocol';
+import {
+  EXT_AUTHZ_PATH,
+  EXT_AUTHZ_V2_PATH,
+  EXT_AUTHZ_V2ALPHA_PATH,
+  HTTP_EXT_PROC_PATH,
+} from '@portcullis/envoy-protocol';
 import { type CallHandler, HealthService, reflectionHandlers, ServingStatus } from '@portcullis/grpc-server';
 import { extAuthzHandler } from '../protocols/ext-authz/service.ts';
 import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
@@ -16,9 +21,12 @@ export function workerHandlers(
   services: ExtProcServices,
   states: (listener: string) => ListenerState,
 ): WorkerHandlers {
+  const authz = extAuthzHandler(services, (listener) => states(listener).label);
   const inspecting = new Map<string, CallHandler>([
     [HTTP_EXT_PROC_PATH, extProcHandler(services, states)],
-    [EXT_AUTHZ_PATH, extAuthzHandler(services, (listener) => states(listener).label)],
+    [EXT_AUTHZ_PATH, authz],
+    [EXT_AUTHZ_V2_PATH, authz],
+    [EXT_AUTHZ_V2ALPHA_PATH, authz],
   ]);
   const names = [...inspecting.keys()].map(serviceName);
   const healthService = new HealthService(names);
