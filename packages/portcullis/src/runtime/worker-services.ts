@@ -7,6 +7,7 @@ import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/
 import { WithheldTracker } from '../protocols/http-ext-proc/withheld.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { SharedBodyBudget } from '../state/shared-body-budget.ts';
+import { Lane } from './lane.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { FromWorker } from './worker-messages.ts';
@@ -54,6 +55,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       },
     },
     budget: new SharedBodyBudget(memory.bodyBudget, index),
+    lane: new Lane({ defaultAllow: settings.defaultAllow, plan: () => input.plan().plan }),
     plan: input.plan,
     newId: () => randomBytes(8).toString('hex'),
     after: (milliseconds, callback) => {

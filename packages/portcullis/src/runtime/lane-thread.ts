@@ -1,0 +1,45 @@
+/** A lane: a thread that runs long inspections for one worker, one after the other. */
+import { parentPort } from 'node:worker_threads';
+import type { PolicyPlan } from '../config/plan.ts';
+import { AttachedPlan } from '../pipeline/attached-plan.ts';
+import { systemClock } from '../pipeline/clock.ts';
+import { type LaneJob, type LaneResult, runLaneJob } from '../pipeline/lane-job.ts';
+import { warmUp } from './warm-up.ts';
+
+/** To a lane. */
+export type ToLane =
+  | { readonly kind: 'plan'; readonly plan: PolicyPlan }
+  | { readonly kind: 'job'; readonly id: number; readonly job: LaneJob; readonly defaultAllow: boolean };
+
+/** From a lane; without a result the plan of the job is gone. */
+export interface FromLane {
+  readonly id: number;
+  readonly result: LaneResult | undefined;
+}
+
+/** Plans that exchanges may still be pinned to: the current one and the ones before it. */
+const keptPlans = 3;
+
+if (parentPort === null) throw new Error('lane.no-parent: this file runs as a worker thread');
+const port = parentPort;
+const plans = new Map<string, AttachedPlan>();
+
+port.on('message', (message: ToLane) => {
+  if (message.kind === 'plan') attach(message.plan);
+  else {
+    const plan = plans.get(message.job.version);
+    const shared = { clock: systemClock, random: Math.random, defaultAllow: message.defaultAllow };
+    const result = plan === undefined ? undefined : runLaneJob(message.job, plan, shared);
+    port.postMessage({ id: message.id, result } satisfies FromLane);
+  }
+});
+
+function attach(plan: PolicyPlan): void {
+  const attached = new AttachedPlan(plan);
+  plans.delete(plan.version);
+  plans.set(plan.version, attached);
+  warmUp(attached);
+  for (const version of plans.keys()) {
+    if (plans.size > keptPlans) plans.delete(version);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A worker's lane as the worker sees it: started with the first long body, given every plan that exchanges are
+ * pinned to, started again after a failure. What waits is bounded; a job that finds no room is not taken.
+ */
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { PolicyPlan } from '../config/plan.ts';
+import type { LaneJob, LanePort, LaneResult } from '../pipeline/lane-job.ts';
+import type { FromLane, ToLane } from './lane-thread.ts';
+
+/**
+ * 64 KiB: with the whole of CRS some two milliseconds on a worker, which is what others may be made to wait.
+ * Everything longer goes to the lane.
+ */
+const defaultThreshold = 64 * 1024;
+/** Jobs that may wait: at some ten milliseconds each, more would miss Envoy's timeout. */
+const maxWaiting = 16;
+
+export interface LaneOptions {
+  readonly defaultAllow: boolean;
+  /** Bytes; default 65,536. */
+  readonly threshold?: number;
+  /** The plan of a version that exchanges are pinned to. */
+  plan(): PolicyPlan;
+}
+
+export class Lane implements LanePort {
+  readonly threshold: number;
+  readonly #options: LaneOptions;
+  readonly #waiting = new Map<number, (result: LaneResult | undefined) => void>();
+  #worker: Worker | undefined;
+  #known = '';
+  #nextId = 1;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.threshold = options.threshold ?? defaultThreshold;
+  }
+
+  /** Jobs that were taken and not answered. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  inspect(job: LaneJob, done: (result: LaneResult | undefined) => void): boolean {
+    if (this.#waiting.size >= maxWaiting) return false;
+    const worker = this.#worker ?? this.#start();
+    const plan = this.#options.plan();
+    if (plan.version !== this.#known) {
+      this.#known = plan.version;
+      worker.postMessage({ kind: 'plan', plan } satisfies ToLane);
+    }
+    const id = this.#nextId++;
+    this.#waiting.set(id, done);
+    const message: ToLane = { kind: 'job', id, job, defaultAllow: this.#options.defaultAllow };
+    worker.postMessage(message, [job.body.buffer as ArrayBuffer]);
+    return true;
+  }
+
+  /** Ends the thread; jobs that wait are answered as failed. */
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL(`./lane-thread${extname(import.meta.url)}`, import.meta.url), {
+      name: 'portcullis-lane',
+    });
+    worker.unref();
+    worker.on('message', ({ id, result }: FromLane) => {
+      const done = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      done?.(result);
+    });
+    worker.on('error', () => undefined);
+    worker.on('exit', () => this.#failed(worker));
+    this.#worker = worker;
+    this.#known = '';
+    return worker;
+  }
+
+  #failed(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const done of waiting) done(undefined);
+  }
+}

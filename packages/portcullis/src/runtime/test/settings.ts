@@ -1,0 +1,25 @@
+import type { ServeSettings } from '../serve-settings.ts';
+
+/** Settings as `portcullis serve` would have them, for tests of its parts. */
+export function testSettings(
+  differences: Partial<ServeSettings> & Pick<ServeSettings, 'workers' | 'listeners'>,
+): ServeSettings {
+  return {
+    instanceId: 'test',
+    configDirectory: undefined,
+    stateDirectory: undefined,
+    listenerLabel: '',
+    admin: undefined,
+    socketMode: 0o600,
+    socketGroup: undefined,
+    takeover: false,
+    trustedHops: undefined,
+    defaultAllow: true,
+    maxInflightBodyBytes: 1 << 20,
+    messageTimeout: 200,
+    bodies: { envoyBufferLimit: 1 << 20, allowModeOverride: 'auto', fullDuplex: 'auto' },
+    watchDebounce: 20,
+    shutdownTimeout: 1000,
+    ...differences,
+  };
+}
