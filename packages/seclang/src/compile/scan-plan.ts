@@ -7,10 +7,21 @@ import type { RulePlan, TargetPlan } from './plan.ts';
 export interface ScanPlan {
   /** Which patterns might match a value. Pattern `i` is the operator of the rule `rules[i]`. */
   readonly set: PatternSetPlan;
-  /** The scanned rules, as phase and index in the phase. */
-  readonly rules: readonly (readonly [phase: number, index: number])[];
+  /** The scanned rules by their sequence numbers: positions among all rules of all phases. */
+  readonly rules: Int32Array;
   /** The variables that are scanned; a variable's number is its bit in the set's words (31 at most). */
-  readonly variables: readonly string[];
+  readonly variables: readonly ScannedVariablePlan[];
+}
+
+/** A scanned variable, and which rules look at which of its members. */
+export interface ScannedVariablePlan {
+  readonly name: string;
+  /** The path of an XML target; empty for others. */
+  readonly path: string;
+  /** Patterns (indexes of `rules`) that look at members which no rule names. */
+  readonly others: Int32Array;
+  /** Patterns that look at a member which some rule names (small letters). */
+  readonly named: readonly (readonly [member: string, patterns: Int32Array])[];
 }
 
 /** Bit of a variable; those beyond the word share its last bit. */
@@ -45,34 +56,83 @@ function isOfPhase(side: 'request' | 'response', phase: number): boolean {
   return (side === 'request') === phase < 3;
 }
 
-/** Compiles the scan for the rules of two phases that can matter. */
+/** Compiles the scan for the rules of some phases that can matter. */
 export function compileScan(
   phases: readonly (readonly RulePlan[])[],
   programs: readonly (readonly number[])[],
-  sides: readonly number[],
+  scanned: readonly number[],
 ): ScanPlan {
-  const rules: [number, number][] = [];
+  const rules: RulePlan[] = [];
+  const sequences: number[] = [];
+  const variables: { name: string; path: string }[] = [];
   const sources: PatternSource[] = [];
-  const variables: string[] = [];
-  const bitsOf = (targets: readonly TargetPlan[]): number => {
-    let word = 0;
-    for (const { variable, selector, exclude } of targets) {
-      if (exclude) continue;
-      const { name } = targetVariable(variable, selector)!;
-      if (!variables.includes(name)) variables.push(name);
-      word |= variableBit(variables.indexOf(name));
-    }
-    return word;
-  };
-  for (const phase of sides) {
+  for (const phase of scanned) {
+    const before = phases.slice(0, phase).reduce((sum, list) => sum + list.length, 0);
     for (const index of programs[phase]!) {
       const rule = phases[phase]![index]!;
       if (!isScanned(rule)) continue;
-      rules.push([phase, index]);
-      sources.push({ ...sourceOf(rule), word: bitsOf(rule.targets) });
+      rules.push(rule);
+      sequences.push(before + index);
+      let word = 0;
+      for (const { variable: name, selector, exclude } of rule.targets) {
+        if (exclude) continue;
+        const path = pathOf(selector);
+        const known = variables.findIndex((other) => other.name === name && other.path === path);
+        word |= variableBit(known < 0 ? variables.push({ name, path }) - 1 : known);
+      }
+      sources.push({ ...sourceOf(rule), word });
     }
   }
-  return { set: PatternSet.compile(sources).toPlan(), rules, variables };
+  return {
+    set: PatternSet.compile(sources).toPlan(),
+    rules: Int32Array.from(sequences),
+    variables: variables.map(({ name, path }) => ({ name, path, ...classesOf(rules, name, path) })),
+  };
+}
+
+/** Which rules look at which members of a variable. */
+function classesOf(
+  rules: readonly RulePlan[],
+  variable: string,
+  path: string,
+): Pick<ScannedVariablePlan, 'others' | 'named'> {
+  const patternsFor = (member: string | undefined): Int32Array =>
+    Int32Array.from(
+      rules.flatMap((rule, pattern) => (looksAt(rule, variable, path, member) ? [pattern] : [])),
+    );
+  const members = new Set<string>();
+  for (const { targets } of rules) {
+    for (const target of targets) {
+      if (target.variable === variable && target.selector.kind === 'name') {
+        members.add(target.selector.name.toLowerCase());
+      }
+    }
+  }
+  return {
+    others: patternsFor(undefined),
+    named: [...members].map((member) => [member, patternsFor(member)] as const),
+  };
+}
+
+/** Whether a scanned rule looks at the members of `variable` called `name` (undefined: at those nobody names). */
+function looksAt(rule: RulePlan, variable: string, path: string, name: string | undefined): boolean {
+  let isMeant = false;
+  for (const target of rule.targets) {
+    if (target.variable !== variable || pathOf(target.selector) !== path) continue;
+    const { selector } = target;
+    // Whether a pattern means a member is found out exactly when the rule runs: here it may, and excludes nothing.
+    const covers =
+      selector.kind === 'name'
+        ? selector.name.toLowerCase() === name
+        : selector.kind !== 'pattern' || !target.exclude;
+    if (covers && target.exclude) return false;
+    if (covers) isMeant = true;
+  }
+  return isMeant;
+}
+
+function pathOf(selector: TargetPlan['selector']): string {
+  return selector.kind === 'path' ? selector.path : '';
 }
 
 function sourceOf(rule: RulePlan): PatternSource {

@@ -1,11 +1,11 @@
 import { PatternSet } from '@portcullis/byte-regex';
-import type { ScanPlan } from '../compile/scan-plan.ts';
-import { scannedVariables } from './class-table.ts';
+import { type ScanPlan, variableBit } from '../compile/scan-plan.ts';
 import type { FieldList } from './field-list.ts';
 import type { Inspection } from './inspection.ts';
-import type { RuntimeRule } from './runtime-rule.ts';
+import type { AttachedRules } from './runtime-rule.ts';
+import { ScannedVariable } from './scanned-variable.ts';
 import type { TransactionState } from './transaction-state.ts';
-import type { ScannedVariable } from './value-class.ts';
+import { ValueClass } from './value-class.ts';
 import type { ValueMemory } from './value-memory.ts';
 import { ValueScan } from './value-scan.ts';
 
@@ -37,19 +37,26 @@ export class CandidateScan {
 
   constructor(
     plan: ScanPlan,
-    phases: readonly (readonly RuntimeRule[])[],
+    rules: AttachedRules,
     inspection: Inspection,
     memory: ValueMemory | undefined,
     nextId: () => number,
   ) {
-    const count = phases.reduce((sum, rules) => sum + rules.length, 0);
-    this.isScanned = new Uint8Array(count);
-    this.hits = new Uint8Array(count);
-    for (const [phase, index] of plan.rules) this.isScanned[phases[phase]![index]!.sequence] = 1;
+    this.isScanned = new Uint8Array(rules.count);
+    this.hits = new Uint8Array(rules.count);
+    for (const sequence of plan.rules) this.isScanned[sequence] = 1;
     this.#inspection = inspection;
     this.#memory = memory;
     this.#scan = new ValueScan(PatternSet.fromPlan(plan.set), inspection.arena, this.hits);
-    this.#progress = scannedVariables(plan, phases, nextId).map((scanned) => ({ scanned, rows: [] }));
+    this.#progress = plan.variables.map((variable, index) => {
+      const build = (patterns: Int32Array): ValueClass => {
+        const valueClass = new ValueClass(nextId(), variableBit(index), plan.rules.length);
+        for (const pattern of patterns) valueClass.add(rules.at(plan.rules[pattern]!), pattern);
+        valueClass.finish();
+        return valueClass;
+      };
+      return { scanned: new ScannedVariable(variable, build), rows: [] };
+    });
   }
 
   /** Scans what the phase adds to what was scanned of the transaction before. */

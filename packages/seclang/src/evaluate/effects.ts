@@ -1,12 +1,14 @@
 import type { Control, Effect, WritableCollection } from '../actions/effect.ts';
+import type { RulePlan } from '../compile/plan.ts';
 import { numberOf } from '../operators/number.ts';
 import { isInRanges } from '../syntax/id-ranges.ts';
+import { constantText } from '../syntax/macro.ts';
 import { namesRule } from '../syntax/rule-name-pattern.ts';
 import { parseTargetList } from '../syntax/target-list.ts';
 import type { CollectionRecord } from './collection-store.ts';
 import type { Inspection } from './inspection.ts';
 import { memberSelector } from './member-selector.ts';
-import type { RuntimeEffect, RuntimeRule } from './runtime-rule.ts';
+import type { RuntimeEffect } from './runtime-rule.ts';
 import type { RemovedTarget, TargetRemoval, TransactionState } from './transaction-state.ts';
 
 /** Most variables of ENV that rules may make. */
@@ -14,13 +16,13 @@ const mostEnvironment = 256;
 
 /** Applies what a matching rule's actions say: the only writer of collections and settings. */
 export class Effects {
-  readonly #rules: readonly RuntimeRule[];
+  readonly #rules: readonly RulePlan[];
   /** Rules that a ctl removes, worked out when it is applied first. */
   readonly #removals = new WeakMap<Control, number[]>();
   readonly #targetRemovals = new WeakMap<Control, TargetRemoval>();
 
   /** @param rules all rules of the plan, by sequence number */
-  constructor(rules: readonly RuntimeRule[]) {
+  constructor(rules: readonly RulePlan[]) {
     this.#rules = rules;
   }
 
@@ -167,17 +169,16 @@ export class Effects {
   #rulesMeant(control: Control): number[] {
     const known = this.#removals.get(control);
     if (known !== undefined) return known;
-    const isMeant = (rule: RuntimeRule): boolean => {
-      if ('ranges' in control) return isInRanges(rule.plan.id, control.ranges);
+    const isMeant = (rule: RulePlan): boolean => {
+      if ('ranges' in control) return isInRanges(rule.id, control.ranges);
       if (!('pattern' in control)) return false;
-      const texts = control.option.endsWith('Tag')
-        ? rule.tags
-        : rule.message === undefined
-          ? []
-          : [rule.message];
-      return texts.some(({ constant }) => constant !== undefined && namesRule(control.pattern, constant));
+      const texts = control.option.endsWith('Tag') ? rule.tags : rule.message === null ? [] : [rule.message];
+      return texts.some((text) => {
+        const constant = constantText(text);
+        return constant !== undefined && namesRule(control.pattern, constant);
+      });
     };
-    const sequences = this.#rules.filter(isMeant).map(({ sequence }) => sequence);
+    const sequences = this.#rules.flatMap((rule, sequence) => (isMeant(rule) ? [sequence] : []));
     this.#removals.set(control, sequences);
     return sequences;
   }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Plan, RulePlan } from '../compile/plan.ts';
+import type { Plan } from '../compile/plan.ts';
+import type { ScanPlan } from '../compile/scan-plan.ts';
 import type { Settings } from '../compile/settings.ts';
 import type { OperatorServices } from '../operators/operator.ts';
 import { CandidateScan } from './candidate-scan.ts';
@@ -7,10 +8,10 @@ import { type CollectionStore, MemoryCollectionStore } from './collection-store.
 import { Effects } from './effects.ts';
 import { Inspection } from './inspection.ts';
 import { keptVariables } from './kept-variables.ts';
-import { PhaseRunner } from './phase-runner.ts';
+import { PhaseRunner, type Program } from './phase-runner.ts';
 import type { RequestView } from './request-view.ts';
 import { RuleEvaluator } from './rule-evaluator.ts';
-import { RuleAttachment, type RuntimeRule } from './runtime-rule.ts';
+import { AttachedRules } from './runtime-rule.ts';
 import { Transaction } from './transaction.ts';
 import { TransactionState } from './transaction-state.ts';
 import { TxStore } from './tx-store.ts';
@@ -61,28 +62,17 @@ export class Engine {
     if (!options.isPlain)
       for (const [name, value] of plan.initialTx) this.#initial[this.#slotOf.get(name)!] = value;
     this.inspection = new Inspection(plan.settings);
-    const attachment = new RuleAttachment(plan.settings, options, this.#slotOf);
-    let sequence = 0;
-    const phases = plan.phases.map((rules: readonly RulePlan[]): RuntimeRule[] =>
-      rules.map((rule) => attachment.attach(rule, sequence++)),
-    );
-    const evaluator = new RuleEvaluator(this.inspection, new Effects(phases.flat()), this.#slotOf);
-    const programs = plan.programs.map((indexes, phase) => indexes.map((index) => phases[phase]![index]!));
+    const rules = new AttachedRules(plan.phases.flat(), plan.settings, options, this.#slotOf);
+    const evaluator = new RuleEvaluator(this.inspection, new Effects(rules.plans), this.#slotOf);
+    const wholes = plan.phases.map((_, phase) => programOf(plan, phase, undefined));
+    const programs = plan.programs.map((indexes, phase) => programOf(plan, phase, indexes));
     let classes = 0;
     const memory = options.valueMemory === false ? undefined : new ValueMemory(randomWords());
-    const scans = plan.scans.map(
-      (scan) => new CandidateScan(scan, phases, this.inspection, memory, () => classes++),
-    );
-    const [request, responseHeaders, responseBody] = options.isPlain ? [] : scans;
-    this.phases = options.isPlain
-      ? new PhaseRunner(evaluator, phases, phases, [])
-      : new PhaseRunner(evaluator, phases, programs, [
-          undefined,
-          request,
-          request,
-          responseHeaders,
-          responseBody,
-        ]);
+    const makeScan = (scan: ScanPlan): CandidateScan =>
+      new CandidateScan(scan, rules, this.inspection, memory, () => classes++);
+    const [request, headers, body] = options.isPlain ? [] : plan.scans.map(makeScan);
+    const scans = [undefined, request, request, headers, body];
+    this.phases = new PhaseRunner(evaluator, rules, wholes, options.isPlain ? wholes : programs, scans);
     this.kept = keptVariables(plan.phases);
   }
 
@@ -97,6 +87,17 @@ export class Engine {
     });
     return new Transaction(this, state, request);
   }
+}
+
+/** Some rules of a phase (default: all) as a program. */
+function programOf(plan: Plan, phase: number, indexes: readonly number[] | undefined): Program {
+  const rules = plan.phases[phase]!;
+  const before = plan.phases.slice(0, phase).reduce((sum, list) => sum + list.length, 0);
+  const chosen = indexes ?? rules.map((_, index) => index);
+  return {
+    sequences: Int32Array.from(chosen, (index) => before + index),
+    orders: Int32Array.from(chosen, (index) => rules[index]!.order),
+  };
 }
 
 /** A key for this process. */

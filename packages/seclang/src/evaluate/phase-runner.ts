@@ -1,40 +1,40 @@
 import type { CandidateScan } from './candidate-scan.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
-import type { RuntimeRule } from './runtime-rule.ts';
+import type { AttachedRules, RuntimeRule } from './runtime-rule.ts';
 import type { TransactionState } from './transaction-state.ts';
 
-/** Rules in order, and their sequence numbers beside each other in memory. */
-interface Program {
-  readonly rules: readonly RuntimeRule[];
+/** Rules in order: their sequence numbers, and where they stand in the files. */
+export interface Program {
   readonly sequences: Int32Array;
-}
-
-function programOf(rules: readonly RuntimeRule[]): Program {
-  return { rules, sequences: Int32Array.from(rules, ({ sequence }) => sequence) };
+  readonly orders: Int32Array;
 }
 
 /** Runs the rules of a phase in order: flow, records and interruptions. */
 export class PhaseRunner {
   readonly #evaluator: RuleEvaluator;
+  readonly #rules: AttachedRules;
   /** All rules of each phase. */
   readonly #wholes: readonly Program[];
   readonly #programs: readonly Program[];
   readonly #scans: readonly (CandidateScan | undefined)[];
 
   /**
+   * @param wholes by phase, all rules
    * @param programs by phase, the rules that can matter when none was removed
    * @param scans by phase, what finds out which of them need to be run; undefined to run them all
    */
   constructor(
     evaluator: RuleEvaluator,
-    phases: readonly (readonly RuntimeRule[])[],
-    programs: readonly (readonly RuntimeRule[])[],
+    rules: AttachedRules,
+    wholes: readonly Program[],
+    programs: readonly Program[],
     scans: readonly (CandidateScan | undefined)[],
   ) {
     this.#evaluator = evaluator;
-    this.#wholes = phases.map(programOf);
-    this.#programs = programs.map(programOf);
+    this.#rules = rules;
+    this.#wholes = wholes;
+    this.#programs = programs;
     this.#scans = scans;
   }
 
@@ -49,25 +49,26 @@ export class PhaseRunner {
     // A removed rule may be one that the program leaves out because of another: then all rules are walked.
     let program = state.removedRules === undefined ? this.#programs[phase]! : this.#wholes[phase]!;
     let index = 0;
-    while (index < program.rules.length) {
+    while (index < program.sequences.length) {
       const sequence = program.sequences[index]!;
       // PERF: most rules end here, before their object is touched.
       if (scan !== undefined && scan.isScanned[sequence] === 1 && scan.hits[sequence] === 0) {
         index++;
         continue;
       }
-      const rule = program.rules[index++]!;
-      if (state.removedRules?.[sequence] === 1 || !evaluator.evaluate(rule)) continue;
+      index++;
+      if (state.removedRules?.[sequence] === 1) continue;
+      const rule = this.#rules.at(sequence);
+      if (!evaluator.evaluate(rule)) continue;
       this.#finish(rule, state);
       if (state.interruption !== undefined && phase !== 5) return;
       if (phase <= state.allowedUntil && phase !== 5) return;
       if (state.removedRules !== undefined && program !== this.#wholes[phase]) {
         program = this.#wholes[phase]!;
-        index = program.rules.indexOf(rule) + 1;
+        index = program.sequences.indexOf(sequence) + 1;
       }
       if (rule.plan.skipToOrder >= 0) {
-        while (index < program.rules.length && program.rules[index]!.plan.order <= rule.plan.skipToOrder)
-          index++;
+        while (index < program.orders.length && program.orders[index]! <= rule.plan.skipToOrder) index++;
       } else {
         index += rule.plan.skip;
       }

@@ -103,20 +103,43 @@ export class DynamicMatcher {
   }
 }
 
-/** Makes rules of plans. */
-export class RuleAttachment {
+/** The rules of a plan, each made ready when it is asked for: most are never run for most traffic. */
+export class AttachedRules {
+  /** The rules as compiled, by sequence number. */
+  readonly plans: readonly RulePlan[];
+  readonly #attached: (RuntimeRule | undefined)[];
   readonly #services: OperatorServices;
   readonly #slotOf: ReadonlyMap<string, number>;
   readonly #urlDecodeUni: Transformation | undefined;
 
-  constructor(settings: Settings, services: OperatorServices, slotOf: ReadonlyMap<string, number>) {
+  constructor(
+    plans: readonly RulePlan[],
+    settings: Settings,
+    services: OperatorServices,
+    slotOf: ReadonlyMap<string, number>,
+  ) {
+    this.plans = plans;
+    this.#attached = new Array(plans.length).fill(undefined);
     this.#services = services;
     this.#slotOf = slotOf;
     this.#urlDecodeUni = settings.unicodeMap === null ? undefined : urlDecodeUniWith(settings.unicodeMap);
   }
 
-  /** A rule with its chain. */
-  attach(plan: RulePlan, sequence: number): RuntimeRule {
+  /** How many rules there are. */
+  get count(): number {
+    return this.plans.length;
+  }
+
+  /** The rule of a sequence number, with its chain. */
+  at(sequence: number): RuntimeRule {
+    const known = this.#attached[sequence];
+    if (known !== undefined) return known;
+    const rule = this.#attach(this.plans[sequence]!, sequence);
+    this.#attached[sequence] = rule;
+    return rule;
+  }
+
+  #attach(plan: RulePlan, sequence: number): RuntimeRule {
     const operator = plan.operator === null ? undefined : operatorOf(plan.operator.name)!;
     const isDynamic = plan.operator?.argument.some((part) => typeof part !== 'string') ?? false;
     return {
@@ -132,7 +155,7 @@ export class RuleAttachment {
       message: plan.message === null ? undefined : new MacroText(plan.message, this.#slotOf),
       logdata: plan.logdata === null ? undefined : new MacroText(plan.logdata, this.#slotOf),
       tags: plan.tags.map((tag) => new MacroText(tag, this.#slotOf)),
-      next: plan.next === null ? undefined : this.attach(plan.next, sequence),
+      next: plan.next === null ? undefined : this.#attach(plan.next, sequence),
     };
   }
 

@@ -1,9 +1,5 @@
-import { toLower } from '../bytes/character-class.ts';
-import type { RulePlan } from '../compile/plan.ts';
 import type { Matcher } from '../operators/operator.ts';
 import type { Transformation } from '../transformations/transformation.ts';
-import type { StableVariable } from '../variables/variable.ts';
-import type { FieldList } from './field-list.ts';
 import type { RuntimeRule } from './runtime-rule.ts';
 import { triggerBit } from './trigger-bits.ts';
 
@@ -86,60 +82,3 @@ export class ValueClass {
 }
 
 const identity: Transformation = { name: 'none', apply: () => false };
-
-/** A scanned variable with its classes. */
-export class ScannedVariable {
-  readonly variable: StableVariable;
-  /** The class of members that no rule names; undefined when no rule looks at them. */
-  readonly others: ValueClass | undefined;
-  readonly #named: { readonly name: string; readonly members: ValueClass | undefined }[] = [];
-  /** Bit `length & 31` is set when a name of such a length is known: most names are none, and need no comparison. */
-  readonly #lengths: number;
-
-  constructor(
-    variable: StableVariable,
-    others: ValueClass | undefined,
-    named: ReadonlyMap<string, ValueClass | undefined>,
-  ) {
-    this.variable = variable;
-    this.others = others;
-    let lengths = 0;
-    for (const [name, members] of named) {
-      this.#named.push({ name, members });
-      lengths |= 1 << (name.length & 31);
-    }
-    this.#lengths = lengths;
-  }
-
-  /** The class of a row; undefined when no scanned rule looks at it. */
-  classOf(list: FieldList, row: number): ValueClass | undefined {
-    const start = list.nameStart(row);
-    const length = list.nameEnd(row) - start;
-    if (((this.#lengths >>> (length & 31)) & 1) === 0) return this.others;
-    const first = length === 0 ? 0 : toLower(list.bytes[start]!);
-    for (const { name, members } of this.#named) {
-      if (name.length === length && name.charCodeAt(0) === first && list.isNamed(row, name)) return members;
-    }
-    return this.others;
-  }
-}
-
-/** Whether a scanned rule looks at the members of `variable` called `name` (undefined: at those nobody names). */
-export function looksAt(rule: RulePlan, variable: string, path: string, name: string | undefined): boolean {
-  const own = rule.targets.filter(
-    (target) => target.variable === variable && pathOf(target.selector) === path,
-  );
-  const isMeant = (exclude: boolean): boolean =>
-    own.some((target) => {
-      if (target.exclude !== exclude) return false;
-      const { selector } = target;
-      if (selector.kind === 'name') return selector.name.toLowerCase() === name;
-      // Whether a pattern means a member is found out exactly when the rule runs: here it may.
-      return selector.kind === 'pattern' ? !exclude : true;
-    });
-  return isMeant(false) && !isMeant(true);
-}
-
-function pathOf(selector: RulePlan['targets'][number]['selector']): string {
-  return selector.kind === 'path' ? selector.path : '';
-}

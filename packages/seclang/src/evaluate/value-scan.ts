@@ -7,7 +7,7 @@ import type { ClassEntry, ValueClass } from './value-class.ts';
 const mostNodes = 4096;
 const mostForms = mostNodes;
 /** A form that no more operators look at is not scanned: asking them costs less. */
-const fewEntries = 4;
+const fewEntries = 2;
 
 /**
  * Looks at one value for all rules of its class at once: runs each step of their pipelines once, finds that most leave

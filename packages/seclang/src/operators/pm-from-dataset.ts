@@ -6,13 +6,13 @@
  * Source: Coraza documentation, Operators, pmFromDataset.
  */
 import type { Operator } from './operator.ts';
-import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
+import { type PhraseData, phraseData, phraseMatcher, phraseSource } from './phrases.ts';
 
 /** `@pmFromDataset`. */
 export const pmFromDataset: Operator<PhraseData> = {
   name: 'pmFromDataset',
   macros: false,
   compile: (argument, { at, dataset }) => phraseData(dataset(argument), at),
-  scan: ({ phrases }) => ({ phrases }),
+  scan: phraseSource,
   attach: phraseMatcher,
 };

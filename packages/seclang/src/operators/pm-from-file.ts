@@ -7,7 +7,7 @@
  */
 import { splitWords } from '../syntax/words.ts';
 import type { Operator } from './operator.ts';
-import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
+import { type PhraseData, phraseData, phraseMatcher, phraseSource } from './phrases.ts';
 import { listEntries } from './word-list.ts';
 
 /** `@pmFromFile`. */
@@ -20,6 +20,6 @@ export const pmFromFile: Operator<PhraseData> = {
       splitWords(argument).flatMap((name) => listEntries(readFile(name))),
       at,
     ),
-  scan: ({ phrases }) => ({ phrases }),
+  scan: phraseSource,
   attach: phraseMatcher,
 };

@@ -9,13 +9,13 @@
 
 import { replaceHexBytes, splitWords } from '../syntax/words.ts';
 import type { Operator } from './operator.ts';
-import { type PhraseData, phraseData, phraseMatcher } from './phrases.ts';
+import { type PhraseData, phraseData, phraseMatcher, phraseSource } from './phrases.ts';
 
 /** `@pm`. */
 export const pm: Operator<PhraseData> = {
   name: 'pm',
   macros: false,
   compile: (argument, { at }) => phraseData(splitWords(replaceHexBytes(argument)), at),
-  scan: ({ phrases }) => ({ phrases }),
+  scan: phraseSource,
   attach: phraseMatcher,
 };
