@@ -1,6 +1,7 @@
 /** The static list of inspectors, one for each line of `registry.ts`. */
+import { baselineInspector } from './baseline/inspect.ts';
 import type { InspectorFactory } from './inspector.ts';
 import { seclangInspector } from './seclang/inspect.ts';
 
 /** Every inspector of this version. */
-export const inspectorFactories: readonly InspectorFactory[] = [seclangInspector];
+export const inspectorFactories: readonly InspectorFactory[] = [baselineInspector, seclangInspector];

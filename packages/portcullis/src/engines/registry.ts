@@ -1,6 +1,8 @@
 /** The static list of engines. A new engine is a folder beside this file and a line here. */
+
+import { baselineDefinition } from './baseline/definition.ts';
 import type { EngineDefinition } from './engine.ts';
 import { seclangDefinition } from './seclang/definition.ts';
 
 /** Every engine of this version. */
-export const engineRegistry: readonly EngineDefinition[] = [seclangDefinition];
+export const engineRegistry: readonly EngineDefinition[] = [baselineDefinition, seclangDefinition];

@@ -1,0 +1,47 @@
+/** Reads the attack lines beside the project and counts what is found of each class in each position. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { judge } from './judge.ts';
+import { type Position, positions, requestWith } from './positions.ts';
+
+/** One file per class, one attack per line. */
+export const attackFiles = ['cmdexe', 'log4shell', 'shellshock', 'sqli', 'traversal', 'xss', 'xxe'] as const;
+
+/** What was found of one class in one position. */
+export interface RecallRow {
+  readonly attackClass: string;
+  readonly position: Position;
+  readonly tried: number;
+  readonly found: number;
+  readonly excluded: number;
+  readonly missed: readonly string[];
+}
+
+/** The lines of one class, empty ones left out; every `step`-th of them. */
+export function attackLines(folder: string, attackClass: string, step = 1): readonly Uint8Array[] {
+  const bytes = readFileSync(join(folder, `${attackClass}.txt`));
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    let end = bytes.indexOf(0x0a, start);
+    if (end < 0) end = bytes.length;
+    if (end > start) lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return lines.filter((_, index) => index % step === 0);
+}
+
+/** Recall of one class in every position. */
+export function recall(folder: string, attackClass: string, step = 1): readonly RecallRow[] {
+  const lines = attackLines(folder, attackClass, step);
+  return positions.map((position) => {
+    const missed: string[] = [];
+    let excluded = 0;
+    for (const line of lines) {
+      const request = requestWith(line, position);
+      if ('excluded' in request) excluded++;
+      else if (judge(request) === undefined) missed.push(Buffer.from(line).toString('latin1'));
+    }
+    const tried = lines.length - excluded;
+    return { attackClass, position, tried, found: tried - missed.length, excluded, missed };
+  });
+}

@@ -1,0 +1,50 @@
+/** Asks the baseline about a request, the way the pipeline does: headers first, then the body. */
+
+import { baselineInspector } from '../../packages/portcullis/src/engines/baseline/inspect.ts';
+import { compileBaseline } from '../../packages/portcullis/src/engines/baseline/plan.ts';
+import { baselineRules } from '../../packages/portcullis/src/engines/baseline/rule-set.ts';
+import type { Finding } from '../../packages/portcullis/src/engines/finding.ts';
+import { Exchange, RequestView } from '../../packages/portcullis/src/exchange/exchange.ts';
+import { HeaderLines } from '../../packages/portcullis/src/exchange/header-lines.ts';
+import { listenerLabel } from '../../packages/portcullis/src/exchange/listener-label.ts';
+import type { SampleRequest } from './request.ts';
+
+const inspector = baselineInspector.attach(compileBaseline(baselineRules, 'high'));
+const origin = {
+  label: listenerLabel(undefined, 'bench'),
+  trustedHops: undefined,
+  sourceAddress: '192.0.2.1',
+  protocol: undefined,
+  newId: () => 'bench',
+};
+const noBytes = new Uint8Array(0);
+
+/** The exchange of a request, to be judged more than once when time is measured. */
+export function exchangeOf(request: SampleRequest): Exchange {
+  const lines: Array<readonly [string, string]> = [
+    [':method', request.method],
+    [':scheme', 'https'],
+    [':authority', 'shop.example.com'],
+    [':path', request.target],
+    ...request.headers,
+  ];
+  return new Exchange(new RequestView(new HeaderLines(lines), request.body === undefined, origin), origin);
+}
+
+/** The finding that blocks, or undefined. Stops there, as in block mode. */
+export function judge(request: SampleRequest, exchange: Exchange = exchangeOf(request)): Finding | undefined {
+  let blocking: Finding | undefined;
+  const report = (finding: Finding): boolean => {
+    if (finding.effect === 'block') blocking ??= finding;
+    return blocking === undefined;
+  };
+  const session = inspector.open(exchange, true);
+  session.inspect({ phase: 'request-headers', body: noBytes, complete: true, trailers: undefined }, report);
+  if (blocking === undefined && request.body !== undefined) {
+    session.inspect(
+      { phase: 'request-body', body: request.body, complete: true, trailers: undefined },
+      report,
+    );
+  }
+  return blocking;
+}

@@ -1,0 +1,37 @@
+/** What the engine is to the configuration. Runs in the compiler thread. */
+import { defineEngine, type EngineCompileContext } from '../engine.ts';
+import { type BaselinePlan, compileBaseline } from './plan.ts';
+import { baselineRules } from './rule-set.ts';
+import { type BaselineConfig, baselineSchema } from './schema.ts';
+
+/** What the engine is called, takes and compiles to. */
+export const baselineDefinition = defineEngine<BaselineConfig, BaselinePlan>({
+  name: 'baseline',
+  schema: baselineSchema,
+  cost: 20,
+  phases: () => ['request-headers', 'request-body'],
+  needsBody: (direction) => direction === 'request',
+  compile: compileBlock,
+});
+
+function compileBlock(config: BaselineConfig, context: EngineCompileContext): BaselinePlan | undefined {
+  const excluded = config.exclude_rules ?? [];
+  for (const [index, name] of excluded.entries()) {
+    if (baselineRules.some(({ id }) => isNamed(id, name))) continue;
+    context.report('error', 'config.rules', `no rule of the baseline is called ${name}`, [
+      'exclude_rules',
+      index,
+    ]);
+    return undefined;
+  }
+  const rules = baselineRules.filter(
+    (rule) =>
+      (config.classes === undefined || config.classes.includes(rule.class)) &&
+      !excluded.some((name) => isNamed(rule.id, name)),
+  );
+  return compileBaseline(rules, config.confidence ?? 'high');
+}
+
+function isNamed(id: string, name: string): boolean {
+  return name.endsWith('.') ? id.startsWith(name) : id === name;
+}

@@ -1,0 +1,96 @@
+/** Runs the baseline on an exchange: headers in the phase request-headers, body and trailers in request-body. */
+import type { Exchange } from '../../exchange/exchange.ts';
+import { allValues } from '../../exchange/headers.ts';
+import { excerpt } from '../excerpt.ts';
+import type { Finding, Severity } from '../finding.ts';
+import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';
+import { redactedValue } from '../redaction.ts';
+import { eachBodyValue } from './body-values.ts';
+import type { BaselinePlan } from './plan.ts';
+import { eachHeaderValue, type TakeValue } from './request-values.ts';
+import type { Confidence } from './rule.ts';
+import { baselineRules } from './rule-set.ts';
+import { type RuleMatch, ValueScanner } from './value-scanner.ts';
+
+/** Attaches the compiled baseline. */
+export const baselineInspector: InspectorFactory = {
+  engine: 'baseline',
+  attach: (plan) => new BaselineInspector(plan as BaselinePlan),
+};
+
+const rulesById = new Map(baselineRules.map((rule) => [rule.id, rule]));
+
+class BaselineInspector implements Inspector {
+  readonly #scanner: ValueScanner;
+  readonly #blocksFrom: Confidence;
+
+  constructor(plan: BaselinePlan) {
+    this.#scanner = new ValueScanner(plan, rulesById);
+    this.#blocksFrom = plan.blocksFrom;
+  }
+
+  open(exchange: Exchange): InspectorSession {
+    return new BaselineSession(this.#scanner, this.#blocksFrom, exchange);
+  }
+}
+
+class BaselineSession implements InspectorSession {
+  readonly #scanner: ValueScanner;
+  readonly #blocksFrom: Confidence;
+  readonly #exchange: Exchange;
+  /** Rules with the effect already reported: a rule that matches in many values is one finding. */
+  #reported: Set<string> | undefined;
+
+  constructor(scanner: ValueScanner, blocksFrom: Confidence, exchange: Exchange) {
+    this.#scanner = scanner;
+    this.#blocksFrom = blocksFrom;
+    this.#exchange = exchange;
+  }
+
+  inspect(input: PhaseInput, report: Report): void {
+    const take: TakeValue = (bytes, start, end, place, header, name) =>
+      this.#scanner.scan(bytes, start, end, place, header, (match) => this.#tell(match, name(), report));
+    if (input.phase === 'request-headers') eachHeaderValue(this.#exchange.request.headers, take);
+    else if (input.phase === 'request-body') {
+      if (input.trailers !== undefined && !eachHeaderValue(input.trailers, take)) return;
+      eachBodyValue(allValues(this.#exchange.request.headers, 'content-type'), input.body, take);
+    }
+  }
+
+  #tell(match: RuleMatch, name: string, report: Report): boolean {
+    const { rule, inText } = match;
+    const confidence = inText ? rule.confidenceInText : rule.confidence;
+    const blocks = confidence === 'high' || this.#blocksFrom === 'medium';
+    const key = `${rule.id} ${blocks}`;
+    this.#reported ??= new Set();
+    if (this.#reported.has(key)) return true;
+    this.#reported.add(key);
+    return report(findingOf(match, name, confidence, blocks));
+  }
+}
+
+/** What a match adds to the anomaly score, as rules of that severity do in the OWASP CRS. */
+const scores: Readonly<Record<Severity, number>> = { info: 0, low: 2, medium: 3, high: 4, critical: 5 };
+
+function findingOf(match: RuleMatch, name: string, confidence: Confidence, blocks: boolean): Finding {
+  const { rule } = match;
+  const severity = confidence === 'high' ? rule.severity : 'low';
+  return {
+    ruleId: rule.id,
+    engine: 'baseline',
+    severity,
+    message: rule.message,
+    where: excerpt(`request.${name}`),
+    evidence: excerpt(redactedValue(variableOf(name), match.text)),
+    tags: [`attack-${rule.class}`, `confidence-${confidence}`],
+    score: scores[severity],
+    effect: blocks ? 'block' : 'note',
+  };
+}
+
+/** The name in the form that redaction knows. */
+function variableOf(name: string): string {
+  const dot = name.indexOf('.');
+  if (name.startsWith('cookies.')) return `REQUEST_COOKIES:${name.slice(dot + 1)}`;
+  return dot < 0 ? name : `${name.slice(0, dot)}:${name.slice(dot + 1)}`;
+}
