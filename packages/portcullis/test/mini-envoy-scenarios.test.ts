@@ -40,6 +40,7 @@ async function serve(plan: AttachedPlan): Promise<Served> {
   const handler = extProcHandler(
     {
       trustedHops: undefined,
+      lane: undefined,
       settings: {
         bodies: { envoyBufferLimit: 1 << 20, allowModeOverride: 'auto', fullDuplex: 'auto' },
         // Short, since some scenarios never tell the end of a streamed body (trailers that are not sent).

@@ -12,6 +12,7 @@ import {
 import type { PostureCause } from '../src/config/posture.ts';
 import type { AttachedPlan } from '../src/pipeline/attached-plan.ts';
 import type { Inspection } from '../src/pipeline/inspection.ts';
+import type { LanePort } from '../src/pipeline/lane-job.ts';
 import type { ListenerBodySettings } from '../src/protocols/http-ext-proc/body-plan.ts';
 import { ExtProcStream } from '../src/protocols/http-ext-proc/ext-proc-stream.ts';
 import type { ListenerState } from '../src/protocols/http-ext-proc/services.ts';
@@ -25,6 +26,7 @@ export interface ScriptOptions {
   readonly budgetBytes?: number;
   readonly defaultAllow?: boolean;
   readonly listener?: ListenerState;
+  readonly lane?: LanePort;
 }
 
 /** A reply in the few words that tests compare. */
@@ -87,6 +89,7 @@ export class ScriptedEnvoy {
             this.held -= bytes;
           },
         },
+        lane: options.lane,
         plan: () => options.plan,
         newId: () => 'new-id',
         after: (milliseconds, callback) => this.#after(milliseconds, callback),

@@ -191,12 +191,14 @@ export class Exchange {
   readonly #newId: () => string;
   #id: string | undefined;
   readonly label: ListenerLabel;
+  readonly origin: RequestOrigin;
   readonly request: RequestView;
   response: ResponseView | undefined;
 
   constructor(request: RequestView, origin: RequestOrigin) {
     this.request = request;
     this.label = origin.label;
+    this.origin = origin;
     this.#newId = origin.newId;
   }
 

@@ -16,6 +16,7 @@ import type { AttachedPlan } from './attached-plan.ts';
 import type { Clock, Random } from './clock.ts';
 import type { BodyFacts } from './decision-record.ts';
 import { decodedBody } from './decoded-body.ts';
+import type { LaneResult } from './lane-job.ts';
 import { type Mode, weakerMode } from './mode.ts';
 import { postureFinding } from './posture-finding.ts';
 import type { PolicyChoice } from './resolve-policy.ts';
@@ -166,6 +167,26 @@ export class Inspection {
         if (!this.#apply(forbiddenTrailer(name), this.mode)) return;
       }
     });
+  }
+
+  /**
+   * Takes over what a lane found: it inspected the request whole, so its findings stand in the place of those of
+   * the header phase, and a verdict that was there before only gets stricter.
+   */
+  adopt(result: LaneResult): Verdict {
+    this.findings.length = 0;
+    this.findings.push(...result.findings);
+    this.verdict = stricter(this.verdict, result.verdict);
+    this.wouldVerdict = stricter(this.wouldVerdict, result.wouldVerdict);
+    this.score = result.score;
+    this.bodies.request = result.body;
+    this.#spent.request += result.spent;
+    const { events } = this.#services;
+    for (const [policy, cause, posture] of result.postures) events.posture(policy, cause, posture);
+    for (const [engine, error] of result.errors) events.engineError(engine, error);
+    this.#ended ||=
+      this.verdict.action !== 'allow' || (this.mode === 'shadow' && this.wouldVerdict.action !== 'allow');
+    return this.verdict;
   }
 
   /** The phase response-headers. */

@@ -31,6 +31,16 @@ export interface BodyTransferPort {
   continueReply(): Uint8Array;
   /** Inspects; false: the exchange was refused and answered. */
   inspect(body: Uint8Array, complete: boolean): boolean;
+  /**
+   * Inspects a long body elsewhere; `done` is called later, unless the exchange ends before. Its `judge` takes the
+   * result over; it answers a refusal (false) only if told that an answer is still due. False: not taken, to be
+   * inspected here.
+   */
+  inspectApart(
+    body: Uint8Array,
+    complete: boolean,
+    done: (judge: (due: boolean) => boolean) => void,
+  ): boolean;
   /** Applies the posture of a cause, or refuses whatever it says; false: the exchange was refused and answered. */
   fail(cause: PostureCause, mustRefuse: boolean): boolean;
   /** Calls back once after `milliseconds`; the result cancels. */
@@ -177,11 +187,40 @@ export class BodyTransfer {
   #whole(body: Uint8Array, complete: boolean, causeOfPart: PostureCause): void {
     if (this.#settings.wanted) {
       const over = body.length > this.#settings.limit;
-      if (!this.#inspect(over ? body.subarray(0, this.#settings.limit) : body, complete && !over)) return;
-      if (over && !this.#fail('over-limit')) return;
-      if (!complete && !this.#fail(causeOfPart)) return;
+      const settle = (): void => {
+        if (over && !this.#fail('over-limit')) return;
+        if (!complete && !this.#fail(causeOfPart)) return;
+        this.#port.reply(this.#port.continueReply());
+      };
+      const seen = over ? body.subarray(0, this.#settings.limit) : body;
+      if (this.#apart(seen, complete && !over, settle)) return this.#hurry();
+      if (this.#inspect(seen, complete && !over)) settle();
+      return;
     }
     this.#port.reply(this.#port.continueReply());
+  }
+
+  /** Sends a long body to be inspected elsewhere; `next` runs when it may go on. False: not taken. */
+  #apart(body: Uint8Array, complete: boolean, next: () => void): boolean {
+    return this.#port.inspectApart(body, complete, (judge) => {
+      const due = !this.#passing;
+      this.#inspected = true;
+      const goesOn = judge(due);
+      if (!due) return;
+      this.#unwatch();
+      if (goesOn) next();
+      else this.stop();
+    });
+  }
+
+  /** Envoy's timer runs: a verdict that is not there in time is an overload. */
+  #hurry(): void {
+    this.#cancelTimer = this.#port.after(this.#settings.times.hold, () => {
+      this.#cancelTimer = undefined;
+      if (!this.#fail('overload')) return;
+      this.#port.reply(this.#port.continueReply());
+      this.stop();
+    });
   }
 
   /** Chunks were passed on already: what is found now can only be recorded. */
@@ -292,6 +331,13 @@ export class BodyTransfer {
   }
 
   #settleDuplex(rest: Uint8Array, bodyEnds: boolean): void {
+    const { exhausted } = this.#held;
+    const release = (): void => {
+      if (exhausted === undefined || this.#fail(exhausted)) this.#release(rest, bodyEnds);
+    };
+    // What is not held any more cannot wait: `rest` is a view into the message.
+    if (rest.length === 0 && this.#apart(this.#held.bytes, exhausted === undefined, release))
+      return this.#unwatch();
     if (this.#inspectHeld(true)) this.#release(rest, bodyEnds);
   }
 

@@ -22,6 +22,7 @@ import { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts'
 import { noHeaders } from '../../exchange/headers.ts';
 import { listenerLabel } from '../../exchange/listener-label.ts';
 import { Inspection } from '../../pipeline/inspection.ts';
+import { laneJob } from '../../pipeline/lane-job.ts';
 import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
@@ -333,12 +334,33 @@ export class ExtProcStream {
         continueReply: () => this.#bodyReply(direction),
         inspect: (body, complete) =>
           this.#goesOn(inspection.body(direction, body, complete).action !== 'allow'),
+        inspectApart: (body, complete, done) => this.#inspectApart(direction, body, complete, done),
         fail: (cause, must) => this.#goesOn(inspection.fail(cause, direction, must).action !== 'allow'),
         after: this.#services.after,
       },
     );
     this.#transfers[direction] = transfer;
     return transfer;
+  }
+
+  /** Long request bodies go to a lane, with the exchange. What comes too late to act is still recorded. */
+  #inspectApart(
+    direction: Direction,
+    body: Uint8Array,
+    complete: boolean,
+    done: (judge: (due: boolean) => boolean) => void,
+  ): boolean {
+    const { lane } = this.#services;
+    if (lane === undefined || direction !== 'request' || body.length < lane.threshold) return false;
+    const inspection = this.#inspection!;
+    return lane.inspect(laneJob(inspection, body, complete), (result) => {
+      if (this.#refused || this.#finished) return;
+      done((due) => {
+        const verdict =
+          result === undefined ? inspection.fail('engine-error', direction) : inspection.adopt(result);
+        return due && this.#goesOn(verdict.action !== 'allow');
+      });
+    });
   }
 
   /** CONTINUE for a body; with the verdict as metadata when something was found that no reply has told yet. */

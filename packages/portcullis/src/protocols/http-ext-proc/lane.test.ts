@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planWithPolicy } from '../../../test/policy-of.ts';
+import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
+import { systemClock } from '../../pipeline/clock.ts';
+import { type LaneJob, type LanePort, type LaneResult, runLaneJob } from '../../pipeline/lane-job.ts';
+import { Lane } from '../../runtime/lane.ts';
+
+const plan = planWithPolicy({
+  timeout: '10s',
+  engines: { seclang: { directives: 'SecRule ARGS "@contains attack" "id:1,phase:2,deny,msg:\'attack\'"' } },
+});
+const form = {
+  ':method': 'POST',
+  'content-type': 'application/x-www-form-urlencoded',
+  'content-length': '100',
+};
+const configured = { protocolConfig: { requestBodyMode: 2, responseBodyMode: 0 } } as const;
+
+/** A lane that answers when told. */
+class ManualLane implements LanePort {
+  readonly threshold = 50;
+  readonly jobs: Array<{ job: LaneJob; done: (result: LaneResult | undefined) => void }> = [];
+  room = true;
+
+  inspect(job: LaneJob, done: (result: LaneResult | undefined) => void): boolean {
+    if (this.room) this.jobs.push({ job, done });
+    return this.room;
+  }
+
+  /** Runs the first job, or fails it. */
+  answer(fails = false): void {
+    const { job, done } = this.jobs.shift()!;
+    done(
+      fails ? undefined : runLaneJob(job, plan, { clock: systemClock, random: () => 0, defaultAllow: true }),
+    );
+  }
+}
+
+function held(body: string) {
+  const lane = new ManualLane();
+  const script = new ScriptedEnvoy({ plan, lane })
+    .requestHeaders(form, false, configured)
+    .requestBody(body, true);
+  return { lane, script };
+}
+const benign = `a=${'x'.repeat(100)}`;
+const bad = `a=attack${'x'.repeat(100)}`;
+
+test('a long body waits for its lane and nothing else does; a short one stays', () => {
+  const { lane, script } = held(benign);
+  assert.deepEqual(script.kinds, ['requestHeaders']);
+  lane.answer();
+  assert.deepEqual(script.kinds, ['requestHeaders', 'requestBody']);
+  assert.equal(script.armed, 0);
+  assert.equal(held('a=1').lane.jobs.length, 0);
+});
+
+test('the verdict of a lane refuses, with the rule', () => {
+  const { lane, script } = held(bad);
+  lane.answer();
+  assert.equal(script.last?.metadata['rule'], '1');
+  script.end();
+  assert.equal(script.records[0]?.findings.length, 1);
+});
+
+test('a lane that fails is an engine error, one that is late an overload; both meet their posture', () => {
+  const failed = held(benign);
+  failed.lane.answer(true);
+  assert.deepEqual(failed.script.postures, [['engine-error', 'allow']]);
+  assert.equal(failed.script.last?.kind, 'requestBody');
+  const late = held(bad);
+  late.script.pass(150);
+  assert.deepEqual(late.script.postures, [['overload', 'allow']]);
+  late.lane.answer();
+  assert.equal(late.script.replies.length, 2);
+});
+
+test('a lane without room leaves the body to the worker', () => {
+  const lane = new ManualLane();
+  lane.room = false;
+  const script = new ScriptedEnvoy({ plan, lane })
+    .requestHeaders(form, false, configured)
+    .requestBody(bad, true);
+  assert.equal(script.last?.metadata['rule'], '1');
+});
+
+test('an exchange that ends before its lane answers leaves nothing behind', () => {
+  const { lane, script } = held(bad);
+  script.end();
+  lane.answer();
+  assert.equal(script.replies.length, 1);
+  assert.equal(script.armed, 0);
+});
+
+test('a body held in FULL_DUPLEX is released after the lane has judged it', () => {
+  const lane = new ManualLane();
+  const duplex = { protocolConfig: { requestBodyMode: 4, responseBodyMode: 0 } } as const;
+  const script = new ScriptedEnvoy({ plan, lane }).requestHeaders(form, false, duplex);
+  script.requestBody(benign.slice(0, 60), false).requestBody(benign.slice(60), true);
+  assert.deepEqual(script.kinds, []);
+  lane.answer();
+  assert.deepEqual(script.last?.streamed, { bytes: benign.length, end: true });
+  assert.equal(script.held, 0);
+});
+
+test('the real lane: a thread of its own, the same verdict', async () => {
+  const lane = new Lane({ defaultAllow: true, threshold: 50, plan: () => plan.plan });
+  const script = new ScriptedEnvoy({ plan, lane })
+    .requestHeaders(form, false, configured)
+    .requestBody(bad, true);
+  assert.equal(lane.waiting, 1);
+  const job = {
+    version: plan.plan.version,
+    lines: [] as const,
+    label: script.records[0]?.exchange.label ?? { listener: '', nodeId: '', project: '' },
+    trustedHops: undefined,
+    sourceAddress: undefined,
+    protocol: 'HTTP/1.1',
+    body: new Uint8Array(60),
+    complete: true,
+  };
+  const result = await new Promise<LaneResult | undefined>((resolve) => lane.inspect(job, resolve));
+  assert.equal(result?.verdict.action, 'allow');
+  assert.equal(script.last?.metadata['rule'], '1');
+  await lane.close();
+  assert.equal(lane.waiting, 0);
+});
