@@ -11,6 +11,7 @@ import { findEnvoy, startPortcullis, startUpstream } from '@portcullis-testing/e
 import { startEnvoyGateway } from './envoy-gateway.ts';
 import type { Gateway, Surroundings } from './gateway.ts';
 import { type DemoRow, measure } from './measure.ts';
+import { startMiniGateway } from './mini-gateway.ts';
 import { demoRequests } from './requests.ts';
 import { hangUp } from './send-request.ts';
 import { table } from './table.ts';
@@ -26,11 +27,12 @@ const say = (text: string): void => {
 
 async function startGateway(around: Surroundings): Promise<Gateway> {
   const envoy = await findEnvoy();
-  if (envoy.kind === 'envoy') return await startEnvoyGateway(envoy, around);
-  throw new Error(envoy.reason);
+  return envoy.kind === 'envoy'
+    ? await startEnvoyGateway(envoy, around)
+    : await startMiniGateway(envoy.reason, around);
 }
 
-function print(rows: readonly DemoRow[]): void {
+function print(rows: readonly DemoRow[], gateway: Gateway): void {
   if (options.json) {
     for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
     return;
@@ -50,7 +52,7 @@ function print(rows: readonly DemoRow[]): void {
   ];
   say(`\n${table(columns, rows)}\n`);
   say('verdict, rule and policy: from the access log of the gateway');
-  say('added ms: median, against the same gateway asking nobody; a blocked request is spared the upstream\n');
+  say(`added ms: median, against ${gateway.plainDescription}; a blocked request is spared the upstream\n`);
 }
 
 function printTrials(gateway: Gateway): void {
@@ -90,7 +92,7 @@ try {
   say(`gateway:    ${gateway.description}`);
   say(`portcullis: on ${socket}, policies of ${policies}`);
   const rows = await measure(gateway, demoRequests);
-  print(rows);
+  print(rows, gateway);
   const failed = rows.filter((row) => !row.asExpected).length;
   say(
     failed === 0 ? `all ${rows.length} rows as expected` : `${failed} of ${rows.length} rows not as expected`,

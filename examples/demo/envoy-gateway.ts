@@ -47,6 +47,7 @@ export async function startEnvoyGateway(binary: EnvoyBinary, around: Surrounding
     description: `Envoy ${binary.version}, ${sources[binary.source]} (${binary.path})`,
     inspectedPort: envoy.port('inspected'),
     plainPort: envoy.port('plain'),
+    plainDescription: 'the same Envoy asking nobody',
     accessLog: (lines) => readAccessLog(accessLog, lines),
     stop: envoy.stop,
   };

@@ -6,8 +6,10 @@ export interface Gateway {
   readonly description: string;
   /** Port whose requests Portcullis is asked about. */
   readonly inspectedPort: number;
-  /** Port of the same program that asks nobody. */
+  /** Port of the same way to the upstream where nobody is asked. */
   readonly plainPort: number;
+  /** What `plainPort` is, for the legend of the table. */
+  readonly plainDescription: string;
   /** The access log of the inspected port, once it has at least so many lines. */
   accessLog(lines: number): Promise<readonly AccessLogLine[]>;
   stop(): Promise<void>;

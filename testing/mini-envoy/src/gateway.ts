@@ -24,8 +24,8 @@ export interface GatewayOptions {
   readonly config?: FilterConfigInit;
   /** Largest body that is read, in bytes; more is answered with 413. Default 64 MiB. */
   readonly maxBodyBytes?: number;
-  /** Called after each exchange. */
-  readonly onExchange?: (result: ExchangeResult) => void;
+  /** Called after each exchange, with the request as the processor was asked about it. */
+  readonly onExchange?: (result: ExchangeResult, request: HttpMessage) => void;
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -81,7 +81,7 @@ async function handle(
     return askUpstream(options.upstream, toUpstream.message());
   });
   respond(outgoing, result, incoming.method === 'HEAD');
-  options.onExchange?.(result);
+  options.onExchange?.(result, request);
 }
 
 /** Undefined where the body is larger than `limit`. */
@@ -108,12 +108,20 @@ function requestHeaders(incoming: IncomingMessage): Headers {
     [':method', incoming.method ?? 'GET'],
     [':path', incoming.url ?? '/'],
     [':scheme', 'http'],
-    [':authority', headerOf(received, 'host') ?? ''],
+    [':authority', allOf(received, 'host')],
     ...headers,
     ['x-forwarded-for', forwarded === undefined ? peer : `${forwarded},${peer}`],
     ['x-forwarded-proto', 'http'],
     ['x-request-id', headerOf(received, 'x-request-id') ?? randomUUID()],
   ];
+}
+
+/** Envoy joins the lines of a repeated Host with a comma. */
+function allOf(headers: Headers, name: string): string {
+  return headers
+    .filter(([key]) => key === name)
+    .map(([, value]) => value)
+    .join(',');
 }
 
 function trailersOf(message: IncomingMessage): Headers | undefined {
