@@ -50,8 +50,8 @@ export class Configuration implements ConfigurationView {
     const problem = 'problem' in outcome ? outcome.problem : outcome.report;
     if (!('problem' in outcome)) {
       this.#loaded = outcome.facts;
-      if (outcome.report !== '')
-        this.#options.log(outcome.plan === undefined ? 'error' : 'warn', 'config.report', outcome.report);
+      if (outcome.plan !== undefined && outcome.report !== '')
+        this.#options.log('warn', 'config.report', outcome.report);
       if (outcome.plan !== undefined) return this.#accept(outcome, outcome.plan);
       if (outcome.empty) return this.plan;
     }
@@ -71,7 +71,7 @@ export class Configuration implements ConfigurationView {
     this.#options.log(
       'error',
       'config.last-good',
-      `the files are invalid; version ${kept.plan.version} of the last good configuration is active`,
+      `the files are invalid; version ${kept.plan.version} of the last good configuration is active\n${problem}`,
     );
     return kept.plan;
   }
