@@ -1,4 +1,4 @@
-import { PatternSet } from '@portcullis/byte-regex';
+import { PatternSet, workMeter } from '@portcullis/byte-regex';
 import { type ScanPlan, variableBit } from '../compile/scan-plan.ts';
 import type { FieldList } from './field-list.ts';
 import type { Inspection } from './inspection.ts';
@@ -59,8 +59,11 @@ export class CandidateScan {
     });
   }
 
-  /** Scans what the phase adds to what was scanned of the transaction before. */
-  run(state: TransactionState): void {
+  /**
+   * Scans what the phase adds to what was scanned of the transaction before. Stops, and returns false, when the work
+   * meter passes `limit`.
+   */
+  run(state: TransactionState, limit: number): boolean {
     const inspection = this.#inspection;
     // Another transaction in between has overwritten both lists and marks: begin anew.
     if (this.#owner !== state || this.#opening !== inspection.opening) {
@@ -75,17 +78,19 @@ export class CandidateScan {
       const lists = variable.lists(inspection);
       for (let index = 0; index < lists.length; index++) {
         const list = lists[index]!;
-        this.#scanRows(progress.scanned, list, progress.rows[index] ?? 0);
+        if (!this.#scanRows(progress.scanned, list, progress.rows[index] ?? 0, limit)) return false;
         progress.rows[index] = list.count;
       }
     }
+    return true;
   }
 
-  #scanRows(scanned: ScannedVariable, list: FieldList, from: number): void {
+  #scanRows(scanned: ScannedVariable, list: FieldList, from: number, limit: number): boolean {
     const memory = this.#memory;
     const { bytes } = list;
     const isName = scanned.variable.part === 'name';
     for (let row = from; row < list.count; row++) {
+      if (workMeter.steps > limit) return false;
       const valueClass = scanned.classOf(list, row);
       if (valueClass === undefined) continue;
       const start = isName ? list.nameStart(row) : list.valueStart(row);
@@ -104,5 +109,6 @@ export class CandidateScan {
         memory.remember(this.#scan.matched);
       }
     }
+    return true;
   }
 }

@@ -23,7 +23,13 @@ export interface EngineOptions extends OperatorServices {
   readonly now?: () => number;
   /** Makes unique ids. Default: random UUIDs. */
   readonly uniqueId?: () => string;
-  /** Whether values that no rule matched are remembered, by a keyed hash. Default true. */
+  /**
+   * How many steps a transaction may use: about one for each byte that an automaton looks at or a transformation
+   * writes, some 2 to 4 ns. When they are used up the phase ends and `isExhausted` is true: rules did not see
+   * everything, and the caller decides what that means. Default 250,000,000, about a second.
+   */
+  readonly stepBudget?: number;
+  /** Whether it is remembered which rules a value matched, by a keyed hash of the value. Default true. */
   readonly valueMemory?: boolean;
   /**
    * Runs every rule on every value, without programs and scans: slow, and what the fast way is compared with. Default
@@ -51,11 +57,13 @@ export class Engine {
   readonly #store: CollectionStore;
   readonly #now: () => number;
   readonly #uniqueId: () => string;
+  readonly #stepBudget: number;
 
   constructor(plan: Plan, options: EngineOptions = {}) {
     this.plan = plan;
     this.#now = options.now ?? Date.now;
     this.#uniqueId = options.uniqueId ?? randomUUID;
+    this.#stepBudget = options.stepBudget ?? 250_000_000;
     this.#store = options.store ?? new MemoryCollectionStore(this.#now);
     this.#slotOf = new Map(plan.slots.map((name, slot) => [name, slot]));
     this.#initial = new Array(plan.slots.length).fill(undefined);
@@ -84,6 +92,7 @@ export class Engine {
       now: this.#now,
       uniqueId: request.uniqueId ?? this.#uniqueId(),
       mode: options.mode ?? this.plan.settings.ruleEngine,
+      stepBudget: this.#stepBudget,
     });
     return new Transaction(this, state, request);
   }

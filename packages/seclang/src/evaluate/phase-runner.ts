@@ -1,3 +1,4 @@
+import { workMeter } from '@portcullis/byte-regex';
 import type { CandidateScan } from './candidate-scan.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
@@ -44,8 +45,20 @@ export class PhaseRunner {
     const evaluator = this.#evaluator;
     evaluator.state = state;
     if (state.engineMode === 'Off' || (phase <= state.allowedUntil && phase !== 5)) return;
+    // The meter counts the work of this thread, whoever does it; this phase may go on until it stands at `limit`.
+    const before = workMeter.steps;
+    const limit = before + state.stepBudget - state.steps;
+    this.#runUntil(limit, phase, state);
+    state.steps += workMeter.steps - before;
+  }
+
+  #runUntil(limit: number, phase: number, state: TransactionState): void {
+    const evaluator = this.#evaluator;
     const scan = this.#scans[phase];
-    if (scan !== undefined) scan.run(state);
+    if (scan !== undefined && !scan.run(state, limit)) {
+      state.isExhausted = true;
+      return;
+    }
     // A removed rule may be one that the program leaves out because of another: then all rules are walked.
     let program = state.removedRules === undefined ? this.#programs[phase]! : this.#wholes[phase]!;
     let index = 0;
@@ -59,7 +72,12 @@ export class PhaseRunner {
       index++;
       if (state.removedRules?.[sequence] === 1) continue;
       const rule = this.#rules.at(sequence);
-      if (!evaluator.evaluate(rule)) continue;
+      const matched = evaluator.evaluate(rule);
+      if (workMeter.steps > limit) {
+        state.isExhausted = true;
+        return;
+      }
+      if (!matched) continue;
       this.#finish(rule, state);
       if (state.interruption !== undefined && phase !== 5) return;
       if (phase <= state.allowedUntil && phase !== 5) return;

@@ -76,6 +76,8 @@ export class TransactionState {
   kept: Map<string, readonly FieldList[]> | undefined;
   /** Whether the step budget ran out: what came after was not inspected. */
   isExhausted = false;
+  /** How many steps the transaction may use (see EngineOptions). */
+  readonly stepBudget: number;
   /** Steps used so far. */
   steps = 0;
 
@@ -87,6 +89,7 @@ export class TransactionState {
       readonly now: () => number;
       readonly uniqueId: string;
       readonly mode: Settings['ruleEngine'];
+      readonly stepBudget: number;
     },
   ) {
     this.settings = settings;
@@ -96,6 +99,7 @@ export class TransactionState {
     this.startedAt = outside.now();
     this.uniqueId = outside.uniqueId;
     this.engineMode = outside.mode;
+    this.stepBudget = outside.stepBudget;
     this.auditMode = settings.auditEngine;
     this.auditLogParts = settings.auditLogParts;
     this.requestBodyAccess = settings.requestBodyAccess;

@@ -1,4 +1,4 @@
-import type { PatternSet } from '@portcullis/byte-regex';
+import { type PatternSet, workMeter } from '@portcullis/byte-regex';
 import type { Arena } from '../bytes/arena.ts';
 import { triggerBitsOf } from './trigger-bits.ts';
 import type { ClassEntry, ValueClass } from './value-class.ts';
@@ -63,6 +63,7 @@ export class ValueScan {
       if (lookers <= fewEntries) this.#askAll(valueClass, form);
       else this.#askCandidates(valueClass, form);
     }
+    for (let form = 0; form < this.#forms; form++) workMeter.steps += this.#ends[form]! - this.#starts[form]!;
     arena.release(top);
   }
 
