@@ -2,6 +2,7 @@
  * The half of an engine that sees traffic. `definition.ts` of an engine's folder says what it is to the
  * configuration; an inspector is made from the compiled block when a worker attaches a plan.
  */
+import type { PostureCause } from '../config/posture.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Headers } from '../exchange/headers.ts';
 import type { Phase } from './engine.ts';
@@ -28,6 +29,11 @@ export type Report = (finding: Finding) => boolean;
 export interface InspectorSession {
   /** Inspects one phase. Must not throw on any traffic; what it throws counts as engine-error. */
   inspect(input: PhaseInput, report: Report): void;
+  /**
+   * Why the phase that was just inspected could not be inspected whole, as when a budget of steps ran out: the
+   * policy's posture for it is applied. Absent or undefined: everything was seen.
+   */
+  readonly incomplete?: PostureCause | undefined;
 }
 
 /** One configured engine in one worker. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planWithPolicy } from '../../test/policy-of.ts';
-import type { PolicyPlan } from '../config/plan.ts';
+import type { EngineInstancePlan, PolicyPlan } from '../config/plan.ts';
 import type { Finding } from '../engines/finding.ts';
 import type { InspectorFactory } from '../engines/inspector.ts';
 import { Exchange, RequestView, ResponseView } from '../exchange/exchange.ts';
@@ -21,7 +21,11 @@ const found: Finding = {
 };
 
 /** A plan whose one policy has scripted engines in the phases request-headers and response-headers. */
-function planWithEngines(policy: object, engines: ReadonlyArray<() => Finding | undefined>): AttachedPlan {
+function planWithEngines(
+  policy: object,
+  engines: ReadonlyArray<() => Finding | undefined>,
+  settings: ReadonlyArray<Partial<EngineInstancePlan>> = [],
+): AttachedPlan {
   const base = planWithPolicy(policy).plan;
   const plan: PolicyPlan = {
     ...base,
@@ -39,6 +43,7 @@ function planWithEngines(policy: object, engines: ReadonlyArray<() => Finding | 
       needsResponseBody: false,
       cost: 1,
       plan: index,
+      ...settings[index],
     })),
   };
   const factory: InspectorFactory = {
@@ -117,6 +122,44 @@ test('an engine that throws costs its own answer: posture engine-error, the next
   assert.equal(closed.inspection.requestHeaders().deciding?.ruleId, 'posture.engine_error');
   const watched = inspect(planWithEngines({ fail_mode: 'fail_close', mode: 'detect' }, [broken]));
   assert.equal(watched.inspection.requestHeaders().action, 'allow');
+});
+
+test('an engine in shadow that would block ends nothing for the engines that do', () => {
+  let asked = 0;
+  const shadowed = () => {
+    asked++;
+    return found;
+  };
+  const second = (): Finding => ({ ...found, ruleId: 'test.second' });
+  const { inspection } = inspect(planWithEngines({}, [shadowed, second], [{ mode: 'shadow' }]));
+  assert.equal(inspection.requestHeaders().deciding?.ruleId, 'test.second');
+  assert.equal(inspection.wouldVerdict.deciding?.ruleId, 'test.hit');
+  const later = inspect(planWithEngines({}, [shadowed], [{ mode: 'shadow' }])).inspection;
+  asked = 0;
+  assert.equal(later.requestHeaders().action, 'allow');
+  later.responseHeaders(new ResponseView(new HeaderLines([[':status', '200']]), true));
+  assert.equal(asked, 1, 'in block it would not have been asked again either');
+});
+
+test('an engine in detect blocks nothing: not by its score, not by its failure', () => {
+  const scored = (): Finding => ({ ...found, ruleId: 'test.score', effect: 'note', score: 9 });
+  const threshold = inspect(planWithEngines({ anomaly_threshold: 5 }, [scored], [{ mode: 'detect' }]));
+  assert.equal(threshold.inspection.requestHeaders().action, 'allow');
+  assert.equal(threshold.inspection.score, 9);
+  const broken = () => {
+    throw new Error('defect');
+  };
+  const failing = inspect(planWithEngines({ fail_mode: 'fail_close' }, [broken], [{ mode: 'detect' }]));
+  assert.equal(failing.inspection.requestHeaders().action, 'allow');
+  assert.deepEqual(failing.postures, ['engine-error block']);
+});
+
+test('the posture of an engine goes before that of its policy', () => {
+  const broken = () => {
+    throw new Error('defect');
+  };
+  const { inspection } = inspect(planWithEngines({}, [broken], [{ postures: { 'engine-error': 'block' } }]));
+  assert.equal(inspection.requestHeaders().deciding?.ruleId, 'posture.engine_error');
 });
 
 test('a block that was computed is not lost to a later failure', () => {

@@ -67,6 +67,8 @@ export class Inspection {
   readonly bodies: Record<Direction, BodyFacts> = { request: none, response: none };
   readonly #services: InspectionServices;
   readonly #sessions: Array<InspectorSession | undefined> = [];
+  /** Engines in shadow, in a policy that blocks, that would have blocked: they are not asked again. */
+  readonly #decidedEngines = new Set<number>();
   readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
   #trailers: Headers | undefined;
   #directionScore = 0;
@@ -75,14 +77,15 @@ export class Inspection {
   #phaseStart = 0;
   readonly #sampled: boolean;
 
-  constructor(exchange: Exchange, plan: AttachedPlan, services: InspectionServices) {
+  /** `ceiling`: the strongest mode that may apply; `detect` for what cannot be refused any more. */
+  constructor(exchange: Exchange, plan: AttachedPlan, services: InspectionServices, ceiling: Mode = 'block') {
     this.exchange = exchange;
     this.plan = plan;
     this.#services = services;
     this.startedAt = services.clock.wall();
     this.choice = plan.resolve(exchange.request);
     const { policy } = this.choice;
-    this.mode = policy === undefined || this.choice.excluded ? 'off' : policy.mode;
+    this.mode = policy === undefined || this.choice.excluded ? 'off' : weakerMode(policy.mode, ceiling);
     const rate = policy?.samplingRate ?? 0;
     this.#sampled = rate > 0 && services.random() < rate;
   }
@@ -202,6 +205,13 @@ export class Inspection {
     });
   }
 
+  /** The phase access-log: everything is over, engines look at `exchange.completion` and can only note. */
+  accessLog(): void {
+    this.#timed('response', () => {
+      if (this.mode !== 'off') this.#runEngines('response', this.#input('access-log', noBytes, true));
+    });
+  }
+
   /**
    * Applies the posture of a cause (D12). With `mustRefuse` the exchange cannot go on whatever the posture says,
    * since bytes are lost that could not be passed on.
@@ -248,15 +258,42 @@ export class Inspection {
     for (const engine of this.#engines(input.phase)) {
       if (this.#ended || !this.#inTime(direction)) return;
       const mode = engine.mode === null ? this.mode : weakerMode(engine.mode, this.mode);
-      if (mode === 'off') continue;
-      try {
-        this.#session(engine, mode !== 'detect').inspect(input, (finding) => this.#apply(finding, mode));
-      } catch (error) {
-        this.#services.events.engineError(engine.engine, error);
-        this.fail('engine-error', direction);
-      }
+      if (mode === 'off' || this.#decidedEngines.has(engine.index)) continue;
+      const cause = this.#runEngine(engine, mode, input);
+      if (cause !== undefined) this.#failEngine(engine, mode, cause, direction);
     }
     this.#checkAnomaly();
+  }
+
+  /** Asks an engine; the result is why it has not seen everything. */
+  #runEngine(engine: EngineInstancePlan, mode: Mode, input: PhaseInput): PostureCause | undefined {
+    try {
+      const session = this.#session(engine, mode !== 'detect');
+      session.inspect(input, (finding) => this.#applyOf(engine, mode, finding));
+      return session.incomplete;
+    } catch (error) {
+      this.#services.events.engineError(engine.engine, error);
+      return 'engine-error';
+    }
+  }
+
+  /** The posture of an engine's failure: its own where its block has one, and never more than its mode. */
+  #failEngine(engine: EngineInstancePlan, mode: Mode, cause: PostureCause, direction: Direction): void {
+    const { policy } = this.choice;
+    const posture = engine.postures[cause] ?? policy?.postures[cause] ?? 'allow';
+    this.#services.events.posture(policy?.id ?? '', cause, posture);
+    this.#applyOf(engine, mode, postureFinding(cause, posture, direction));
+  }
+
+  /**
+   * Takes in what an engine found. A block in shadow ends what this engine does, as it would in block; the others go
+   * on, since their block is real.
+   */
+  #applyOf(engine: EngineInstancePlan, mode: Mode, finding: Finding): boolean {
+    const goesOn = this.#apply(finding, mode);
+    if (goesOn || this.#ended) return goesOn;
+    this.#decidedEngines.add(engine.index);
+    return false;
   }
 
   #session(engine: EngineInstancePlan, acts: boolean): InspectorSession {
@@ -276,12 +313,13 @@ export class Inspection {
     );
   }
 
-  /** Takes a finding in; false: the exchange is decided. */
+  /** Takes a finding in; false: who found it is done, and with `#ended` the whole exchange is decided. */
   #apply(finding: Finding, mode: Mode): boolean {
     if (this.findings.length < maxFindings) this.findings.push({ finding, mode });
     if (finding.score > 0) {
       this.score += finding.score;
-      this.#directionScore += finding.score;
+      // The threshold acts in the policy's mode, so an engine in a weaker one must not push it over.
+      if (mode === this.mode) this.#directionScore += finding.score;
     }
     if (finding.effect !== 'block') return true;
     const redirect = this.choice.policy?.blockResponse.redirect ?? null;
@@ -289,8 +327,8 @@ export class Inspection {
     const verdict: Verdict = { action, deciding: finding };
     this.wouldVerdict = stricter(this.wouldVerdict, verdict);
     if (mode === 'block') this.verdict = stricter(this.verdict, verdict);
-    this.#ended = mode === 'block' || mode === 'shadow';
-    return !this.#ended;
+    if (mode === 'block' || (mode === 'shadow' && this.mode === 'shadow')) this.#ended = true;
+    return mode === 'detect';
   }
 
   #timed(direction: Direction, run: () => void): Verdict {

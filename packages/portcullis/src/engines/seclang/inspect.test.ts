@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
+import { AttachedPlan } from '../../pipeline/attached-plan.ts';
+import { seclangInspectorWithin } from './inspect.ts';
 
 const directives = `
 SecRule ARGS "@rx (?i)union\\s+select" "id:100,phase:2,block,deny,status:403,msg:'SQL in %{MATCHED_VAR_NAME}',severity:CRITICAL,tag:attack-sqli"
@@ -79,4 +81,13 @@ test('what Envoy hides of a chunked request is put back', () => {
     .requestBody('x', true)
     .end();
   assert.deepEqual(rules(script), ['104']);
+});
+
+test('rules that run out of steps have not seen everything: posture timeout, never a quiet pass', () => {
+  const { plan } = planWithPolicy(policy({ fail_mode: 'fail_close' }));
+  const request = { ':path': `/?q=${'a'.repeat(2000)}` };
+  const short = new ScriptedEnvoy({ plan: new AttachedPlan(plan, [seclangInspectorWithin(10)]) });
+  assert.equal(short.requestHeaders(request, true).last?.metadata['rule'], 'posture.timeout');
+  const enough = new ScriptedEnvoy({ plan: new AttachedPlan(plan, [seclangInspectorWithin(1_000_000)]) });
+  assert.equal(enough.requestHeaders(request, true).last?.kind, 'requestHeaders');
 });

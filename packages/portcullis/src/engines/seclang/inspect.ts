@@ -9,6 +9,7 @@ import {
   type Plan,
   type Transaction,
 } from '@portcullis/seclang';
+import type { PostureCause } from '../../config/posture.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
@@ -16,11 +17,22 @@ import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report 
 import { redactedValue } from '../redaction.ts';
 import { ruleRequest, ruleResponse } from './request-fields.ts';
 
+/**
+ * Steps that the rules may use on one exchange, of some 2 to 4 ns each: about as long as Envoy waits for an answer
+ * (200 ms), since whoever answers later has not answered. What is left then is the posture `timeout`.
+ */
+const stepBudget = 60_000_000;
+
+/** Attaches compiled rules that may use `steps` steps on an exchange. */
+export function seclangInspectorWithin(steps: number): InspectorFactory {
+  return {
+    engine: 'seclang',
+    attach: (plan) => new SeclangInspector(new Engine(plan as Plan, { stepBudget: steps })),
+  };
+}
+
 /** Attaches compiled rules. */
-export const seclangInspector: InspectorFactory = {
-  engine: 'seclang',
-  attach: (plan) => new SeclangInspector(new Engine(plan as Plan)),
-};
+export const seclangInspector: InspectorFactory = seclangInspectorWithin(stepBudget);
 
 class SeclangInspector implements Inspector {
   readonly #engine: Engine;
@@ -49,6 +61,11 @@ class SeclangSession implements InspectorSession {
     this.#engine = engine;
     this.#exchange = exchange;
     this.#acts = acts;
+  }
+
+  /** The rules of a transaction that is out of steps have not seen everything. */
+  get incomplete(): PostureCause | undefined {
+    return this.#transaction?.isExhausted === true ? 'timeout' : undefined;
   }
 
   inspect(input: PhaseInput, report: Report): void {
