@@ -6,8 +6,8 @@ import { canonicalPath, pathFact } from './canonical-path.ts';
 const cases: ReadonlyArray<readonly [target: string, path: string, query: string, facts: number]> = [
   ['/', '/', '', 0],
   ['/a/b?x=1&y', '/a/b', 'x=1&y', 0],
-  ['/a/b#f?x', '/a/b', '', 0],
-  ['/a?x#f', '/a', 'x', 0],
+  ['/a/b#f?x', '/a/b', 'x', pathFact.fragment],
+  ['/a?x#f', '/a', 'x#f', pathFact.fragment],
   ['/a//b///c/', '/a/b/c/', '', 0],
   ['//graphql', '/graphql', '', 0],
   ['/a/./b/../c', '/a/c', '', pathFact.dotSegments],

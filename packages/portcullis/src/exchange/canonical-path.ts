@@ -22,13 +22,15 @@ export const pathFact = {
   backslash: 64,
   /** `;`, which some servers cut off as path parameters. */
   pathParameter: 128,
+  /** `#`: no request target has one (RFC 9112 section 3.2); Envoy refuses it or cuts it off, others do not. */
+  fragment: 256,
 } as const;
 
 /** A request target in its parts. Text is latin-1. */
 export interface CanonicalPath {
   /** Canonical path; begins with `/`, except `*` (OPTIONS) and the empty path of CONNECT. */
   readonly path: string;
-  /** Query without its `?`, raw; empty when there is none. */
+  /** Query without its `?`, raw; empty when there is none. A `#` and what follows belong to it: cut off, nobody looks. */
   readonly query: string;
   /** Bits of {@link pathFact}. */
   readonly facts: number;
@@ -58,23 +60,23 @@ export function canonicalPath(target: string): CanonicalPath {
     previous = code;
   }
   const query = queryOf(target, end);
+  const facts = target.includes('#') ? pathFact.fragment : 0;
   if (plain && end > 0 && target.charCodeAt(0) === slash) {
-    return { path: end === target.length ? target : target.slice(0, end), query, facts: 0 };
+    return { path: end === target.length ? target : target.slice(0, end), query, facts };
   }
   const raw = target.slice(0, end);
-  if (raw === '' || raw === '*') return { path: raw, query, facts: 0 };
-  return canonicalise(raw, query);
+  if (raw === '' || raw === '*') return { path: raw, query, facts };
+  return canonicalise(raw, query, facts);
 }
 
 function queryOf(target: string, pathEnd: number): string {
-  if (pathEnd >= target.length || target.charCodeAt(pathEnd) !== question) return '';
-  const fragment = target.indexOf('#', pathEnd);
-  return target.slice(pathEnd + 1, fragment < 0 ? target.length : fragment);
+  const mark = target.indexOf('?', pathEnd);
+  return mark < 0 ? '' : target.slice(mark + 1);
 }
 
-function canonicalise(raw: string, query: string): CanonicalPath {
+function canonicalise(raw: string, query: string, knownFacts: number): CanonicalPath {
   const decoded = decodeOnce(raw);
-  let facts = decoded.facts;
+  let facts = knownFacts | decoded.facts;
   const segments: string[] = [];
   let trailingSlash = false;
   for (const segment of decoded.text.split('/')) {

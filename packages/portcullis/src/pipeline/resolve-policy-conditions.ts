@@ -9,6 +9,8 @@ export interface RouteRequest {
   readonly host: string;
   /** Canonical path without query. */
   readonly path: string;
+  /** Bits of `pathFact`: what was odd about the path as sent; default 0, nothing. */
+  readonly pathFacts?: number;
   /** As sent; compared in upper case. */
   readonly method: string;
   /** Lower-case media type without parameters; empty when there is none. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { PolicyPlan, RoutePlan } from '../config/plan.ts';
 import { loadTexts, policyText } from '../config/test/configuration-fixture.ts';
+import { canonicalPath } from '../exchange/canonical-path.ts';
 import { HeaderLines } from '../exchange/header-lines.ts';
 import { PolicyResolver, type RouteRequest } from './resolve-policy.ts';
 import { explainPolicy } from './resolve-policy-trail.ts';
@@ -16,14 +17,23 @@ function planOf(spec: string, apiVersion?: string): PolicyPlan {
 interface Ask {
   readonly host?: string;
   readonly path?: string;
+  /** The path as sent, where it is not `path`. */
+  readonly target?: string;
   readonly method?: string;
   readonly contentType?: string;
   readonly headers?: ReadonlyArray<readonly [string, string]>;
 }
 
 function request(ask: Ask): RouteRequest {
-  const { host = 'a.example', path = '/', method = 'GET', contentType = '', headers = [] } = ask;
-  return { host, path, method, contentType, headers: new HeaderLines(headers) };
+  const {
+    host = 'a.example',
+    target = ask.path ?? '/',
+    method = 'GET',
+    contentType = '',
+    headers = [],
+  } = ask;
+  const { path, facts } = canonicalPath(target);
+  return { host, path, pathFacts: facts, method, contentType, headers: new HeaderLines(headers) };
 }
 
 /** Asks for each and compares `domain|route`, with `!` for excluded; the trail has to come to the same. */
@@ -93,6 +103,23 @@ test('routes: exact path, pattern, longest prefix, any; then the domain', () => 
     [{ path: '/healthz/' }, 'a.example|*'],
   ];
   expectChoices(plan, cases, 16);
+});
+
+test('an odd path is never excluded, whatever it comes to', () => {
+  const plan = planOf('  exclude: [/healthz]\n  domains: [{hosts: [a.example]}]\n');
+  const cases: readonly (readonly [Ask, string])[] = [
+    [{ target: '/healthz' }, 'a.example|*!'],
+    [{ target: '/health%7a' }, 'a.example|*!'],
+    [{ target: '/healthz?a=/../b' }, 'a.example|*!'],
+    [{ target: '/admin/../healthz' }, 'a.example|*'],
+    [{ target: '/admin/..%2fhealthz' }, 'a.example|*'],
+    [{ target: '/admin%2f../healthz' }, 'a.example|*'],
+    [{ target: '/./healthz' }, 'a.example|*'],
+    [{ target: '/../healthz' }, 'a.example|*'],
+    [{ target: '/healthz#/../admin' }, 'a.example|*'],
+    [{ target: '/healthz;x' }, 'a.example|*'],
+  ];
+  expectChoices(plan, cases, 10);
 });
 
 test('a prefix is plain text in the Elchi dialect', () => {

@@ -56,12 +56,12 @@ export class PolicyResolver {
   /** What applies to a request. */
   resolve(request: RouteRequest): PolicyChoice {
     const place = this.#hosts.domainOf(request.host);
-    if (place < 0) return choose(this.#noDomain, this.#excludedEverywhere, request.path);
+    if (place < 0) return choose(this.#noDomain, this.#excludedEverywhere, request);
     const domain = this.#domains[place]!;
     this.#path.reset(request.path);
     const route = domain.routeFor(request, this.#path);
     const answers = route < 0 ? domain.ownAnswers : domain.routeAnswers[route]!;
-    return choose(answers, domain.excluded, request.path);
+    return choose(answers, domain.excluded, request);
   }
 
   /** Place of the domain that answers for a canonical host; -1: none. */
@@ -70,8 +70,13 @@ export class PolicyResolver {
   }
 }
 
-function choose(answers: Answers, excluded: PathTrie | undefined, path: string): PolicyChoice {
-  return excluded !== undefined && excluded.exact(path) >= 0 ? answers.excluded : answers.inspected;
+/**
+ * An odd path is never excluded: a server that reads `/admin/..%2f..%2fhealthz` or `/admin;x/../healthz` as it stands
+ * sees another resource than the canonical path names, and all of that request would go uninspected.
+ */
+function choose(answers: Answers, excluded: PathTrie | undefined, request: RouteRequest): PolicyChoice {
+  if (excluded === undefined || (request.pathFacts ?? 0) !== 0) return answers.inspected;
+  return excluded.exact(request.path) >= 0 ? answers.excluded : answers.inspected;
 }
 
 function answersFor(policy: CompiledPolicy | undefined, domain: string, route: string): Answers {

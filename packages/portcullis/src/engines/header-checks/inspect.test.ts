@@ -33,7 +33,30 @@ test('forbidden, required, oversized, host', () => {
   assert.deepEqual(rules(request([':authority', 'a b']), { enforceValidHost: true }), [
     'header.invalid_host',
   ]);
-  assert.deepEqual(rules(request([':authority', 'a.example:80']), { enforceValidHost: true }), []);
+});
+
+test('valid hosts', () => {
+  const hosts: ReadonlyArray<readonly [authority: string, valid: boolean]> = [
+    ['a.example:80', true],
+    ['A.example.', true],
+    ['a_b.example', true],
+    ['192.0.2.1:8080', true],
+    ['[2001:db8::1]:443', true],
+    ['a.example:80:80', false],
+    ['a.example..', false],
+    ['.a.example', false],
+    ['a..example', false],
+    ['a.example/x', false],
+    ['[::1', false],
+    ['[a.example]', false],
+    ['2001:db8::1', false],
+    ['x'.repeat(256), false],
+  ];
+  for (const [authority, valid] of hosts) {
+    const seen = rules(request([':authority', authority]), { enforceValidHost: true });
+    assert.deepEqual(seen, valid ? [] : ['header.invalid_host'], authority);
+  }
+  assert.equal(hosts.length, 14);
 });
 
 test('an early end is an early end', () => {

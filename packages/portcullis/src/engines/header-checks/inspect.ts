@@ -5,6 +5,7 @@
 import type { HeaderCheckPlan } from '../../config/plan.ts';
 import type { RequestView } from '../../exchange/exchange.ts';
 import type { Headers } from '../../exchange/headers.ts';
+import { parseIp } from '../../exchange/ip-address.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding } from '../finding.ts';
 
@@ -84,15 +85,22 @@ function finding(ruleId: string, severity: Finding['severity'], message: string,
   return { ruleId, engine, severity, message, where, score: 0, effect: 'block' };
 }
 
-/** A name, an IPv4 address or a bracketed IPv6 address: no spaces, controls, or characters no host has. */
+/**
+ * A name, an IPv4 address or a bracketed IPv6 address: no spaces, controls, or characters no host has. A colon that
+ * is still there was no port (`a.example:80:80`), and empty labels (`a.example..`) are names to some servers only.
+ */
 function isHost(host: string): boolean {
   if (host === '' || host.length > 255) return false;
+  if (host.startsWith('[')) return host.endsWith(']') && parseIp(host.slice(1, -1)) !== undefined;
+  let previous = dot;
   for (let index = 0; index < host.length; index++) {
     const code = host.charCodeAt(index);
     const letterOrDigit = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
-    const mark =
-      code === 0x2d || code === 0x2e || code === 0x5f || code === 0x3a || code === 0x5b || code === 0x5d;
+    const mark = code === 0x2d || code === 0x5f || (code === dot && previous !== dot);
     if (!letterOrDigit && !mark) return false;
+    previous = code;
   }
-  return true;
+  return previous !== dot;
 }
+
+const dot = 0x2e;
