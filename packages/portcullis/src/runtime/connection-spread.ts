@@ -12,8 +12,9 @@ export class ConnectionSpread {
   constructor(memory: SharedArrayBuffer, worker: number, server: GrpcServer) {
     const counts = new ConnectionCounts(memory, worker);
     this.#timer = setInterval(() => {
-      counts.publish(server.connections());
-      if (counts.excess > 0) server.moveAway(1);
+      counts.publish(server.stayingConnections());
+      const { excess } = counts;
+      if (excess > 0) server.moveAway(excess);
     }, interval);
   }
 

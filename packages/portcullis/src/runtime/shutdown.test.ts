@@ -19,7 +19,8 @@ describe('end of the service', { concurrency: 2 }, () => {
     assert.equal((await service.admin('/readyz')).status, 503);
     assert.equal(existsSync(folder.socket), false);
     using late = new ExtProcClient(`unix:${folder.socket}`);
-    assert.deepEqual(await late.ask(), { failed: 14 });
+    const refused = await late.ask();
+    assert.ok('failed' in refused && refused.failed === 14);
     for (const call of calls) assert.deepEqual(await call.respond().answer(), go);
     for (const call of calls) call.end();
     const { code, stderr } = await service.process.ended;

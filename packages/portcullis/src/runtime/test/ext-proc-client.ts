@@ -3,7 +3,7 @@ import { isDecodeError, processingRequest, processingResponse } from '@portculli
 import { SideStreamClient } from '@portcullis-testing/mini-envoy';
 
 /** What was answered: the status of a refusal, 0 for CONTINUE, or the gRPC status that ended the call. */
-export type Answer = { readonly status: number } | { readonly failed: number };
+export type Answer = { readonly status: number } | { readonly failed: number; readonly detail: string };
 
 /** One connection to a listener. */
 export class ExtProcClient implements Disposable {
@@ -45,7 +45,7 @@ export class OpenCall {
     };
     this.#stream = client.open({
       message: (bytes) => take({ status: statusOf(bytes) }),
-      ended: (failed) => take({ failed }),
+      ended: (failed, detail) => take({ failed, detail }),
     });
     const all = {
       ':method': 'GET',
