@@ -154,6 +154,25 @@ test('an engine in detect blocks nothing: not by its score, not by its failure',
   assert.deepEqual(failing.postures, ['engine-error block']);
 });
 
+test('a defect of the pipeline itself meets the posture engine-error, in every phase', () => {
+  class BrokenPlan extends AttachedPlan {
+    override enginesFor(): never {
+      throw new Error('defect');
+    }
+  }
+  for (const [fail_mode, action] of [
+    ['fail_open', 'allow'],
+    ['fail_close', 'block'],
+  ] as const) {
+    const { plan } = planWithEngines({ fail_mode, checks: { body: { require_json: true } } }, []);
+    const first = inspect(new BrokenPlan(plan));
+    assert.equal(first.inspection.requestHeaders().action, action);
+    assert.deepEqual(first.errors, ['pipeline Error: defect']);
+    const second = inspect(new BrokenPlan(plan));
+    assert.equal(second.inspection.body('request', new Uint8Array(0), true).action, action);
+  }
+});
+
 test('the posture of an engine goes before that of its policy', () => {
   const broken = () => {
     throw new Error('defect');

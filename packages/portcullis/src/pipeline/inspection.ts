@@ -331,9 +331,18 @@ export class Inspection {
     return mode === 'detect';
   }
 
+  /**
+   * Runs a phase and sums its time. What throws here is a defect of ours: it ends neither the stream, which would be
+   * a silent bypass, nor the worker, but meets the posture engine-error.
+   */
   #timed(direction: Direction, run: () => void): Verdict {
     this.#phaseStart = this.#services.clock.now();
-    if (!this.#ended) run();
+    try {
+      if (!this.#ended) run();
+    } catch (error) {
+      this.#services.events.engineError('pipeline', error);
+      this.fail('engine-error', direction);
+    }
     this.#spent[direction] += this.#services.clock.now() - this.#phaseStart;
     return this.verdict;
   }
