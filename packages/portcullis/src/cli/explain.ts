@@ -1,19 +1,22 @@
 /** `portcullis explain`: one request through the real pipeline, offline, with the reason for everything. */
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { loadConfiguration } from '../config/load.ts';
-import { Exchange, RequestView } from '../exchange/exchange.ts';
-import { HeaderLines } from '../exchange/header-lines.ts';
-import { listenerLabel } from '../exchange/listener-label.ts';
-import { AttachedPlan } from '../pipeline/attached-plan.ts';
-import { systemClock } from '../pipeline/clock.ts';
-import { Inspection } from '../pipeline/inspection.ts';
-import { explainPolicy } from '../pipeline/resolve-policy-trail.ts';
+import { Command, Option } from 'commander';
 import { exitCode } from './exit-codes.ts';
-import { type Explanation, renderExplanation } from './explain-report.ts';
+import { type ExplainDepth, renderExplanation } from './explain-report.ts';
+import { explainRequest } from './explain-request.ts';
+import { loadPlan } from './load-plan.ts';
+import { readCurl } from './requests/curl-line.ts';
+import { readHar } from './requests/har.ts';
+import { bytesAsText, InputProblem, type OfflineRequest } from './requests/offline-request.ts';
+import { readRawHttp } from './requests/raw-http.ts';
 
-interface ExplainFlags {
+/** The flags of the command. */
+export interface ExplainFlags {
   configDir: string;
+  request?: string;
+  har?: string;
+  entry: string;
+  curl?: string;
   method: string;
   host: string;
   path: string;
@@ -21,14 +24,20 @@ interface ExplainFlags {
   body?: string;
   bodyFile?: string;
   client?: string;
+  expect?: 'allow' | 'block' | 'redirect';
+  depth: ExplainDepth;
   json?: boolean;
 }
 
-/** The command; its exit code is 0 whatever the verdict is. */
+/** The command. */
 export function explainCommand(done: (code: number) => void): Command {
   return new Command('explain')
     .description('show how a request is seen, which policy applies and why, and the verdict')
     .requiredOption('--config-dir <dir>', 'folder of policy files, or one file')
+    .option('--request <file>', 'raw HTTP request; - for standard input')
+    .option('--har <file>', 'HAR file')
+    .option('--entry <number>', 'which entry of the HAR file, from 0', '0')
+    .option('--curl <line>', 'a curl command')
     .option('--method <method>', 'request method', 'GET')
     .option('--host <host>', 'host', 'localhost')
     .option('--path <target>', 'path with query', '/')
@@ -41,85 +50,81 @@ export function explainCommand(done: (code: number) => void): Command {
     .option('--body <text>', 'request body')
     .option('--body-file <file>', 'request body from a file')
     .option('--client <address>', 'client address')
-    .option('--json', 'one JSON object instead of text')
+    .addOption(
+      new Option('--expect <verdict>', 'exit code 1 when the verdict differs').choices([
+        'allow',
+        'block',
+        'redirect',
+      ]),
+    )
+    .addOption(
+      new Option('--depth <depth>', 'how much to tell').choices(['matched', 'full']).default('matched'),
+    )
+    .option('--json', 'one JSON object with everything instead of text')
     .addHelpText(
       'after',
-      "\nExample:\n  portcullis explain --config-dir policies --host shop.example --path '/api/../admin' --header 'x-debug: 1'",
+      `
+Examples:
+  portcullis explain --config-dir policies --host shop.example --path '/api/../admin' --header 'x-debug: 1'
+  portcullis explain --config-dir policies --request request.http --expect block
+  portcullis explain --config-dir policies --curl "curl https://shop.example/search?q=1 -H 'x-debug: 1'" --json
+
+Exit codes: 0 done, 1 the verdict is not the expected one, 2 not run.`,
     )
-    .action((flags: ExplainFlags) => done(explain(flags)));
+    .action((flags: ExplainFlags) => done(runExplain(flags, (text) => console.log(text))));
 }
 
-function explain(flags: ExplainFlags): number {
-  const loaded = loadConfiguration({ directory: flags.configDir });
-  if (loaded.plan === undefined) {
-    console.error(
-      `the configuration in ${flags.configDir} is not valid; portcullis validate ${flags.configDir} says why`,
-    );
-    return exitCode.notRun;
-  }
-  let body: Uint8Array;
+/** Explains and prints; the result is the exit code. */
+export function runExplain(flags: ExplainFlags, print: (text: string) => void): number {
   try {
-    body =
-      flags.bodyFile === undefined
-        ? new TextEncoder().encode(flags.body ?? '')
-        : readFileSync(flags.bodyFile);
+    const explanation = explainRequest(requestOf(flags), loadPlan(flags.configDir));
+    print(
+      flags.json === true
+        ? JSON.stringify(explanation, null, 2)
+        : renderExplanation(explanation, flags.depth),
+    );
+    if (flags.expect === undefined || flags.expect === explanation.verdict) return exitCode.done;
+    console.error(`expected ${flags.expect}, got ${explanation.verdict}`);
+    return exitCode.no;
   } catch (error) {
-    console.error(`cannot read ${flags.bodyFile}: ${(error as Error).message}`);
+    if (!(error instanceof InputProblem)) throw error;
+    console.error(error.message);
     return exitCode.notRun;
   }
-  const explanation = explainRequest(flags, body, new AttachedPlan(loaded.plan));
-  console.log(flags.json === true ? JSON.stringify(explanation, null, 2) : renderExplanation(explanation));
-  return exitCode.done;
 }
 
-function explainRequest(flags: ExplainFlags, body: Uint8Array, plan: AttachedPlan): Explanation {
-  const lines: Array<readonly [string, string]> = [
-    [':method', flags.method],
-    [':scheme', 'https'],
-    [':authority', flags.host],
-    [':path', flags.path],
-  ];
-  for (const line of flags.header) {
-    const colon = line.indexOf(':');
-    lines.push(colon < 0 ? [line.trim(), ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
+function requestOf(flags: ExplainFlags): OfflineRequest {
+  const given = [flags.request, flags.har, flags.curl].filter((input) => input !== undefined);
+  if (given.length > 1) throw new InputProblem('give one of --request, --har and --curl');
+  const client = flags.client === undefined ? {} : { client: flags.client };
+  if (flags.request !== undefined) return { ...readRawHttp(readInput(flags.request)), ...client };
+  if (flags.curl !== undefined) return { ...readCurl(flags.curl), ...client };
+  if (flags.har !== undefined) {
+    const entries = readHar(readInput(flags.har).toString('utf8'));
+    const entry = entries[Number(flags.entry)];
+    if (entry !== undefined) return { ...entry, ...client };
+    throw new InputProblem(`${flags.har} has ${entries.length} entries, and no entry ${flags.entry}`);
   }
-  const origin = {
-    label: listenerLabel(undefined, 'explain'),
-    trustedHops: undefined,
-    sourceAddress: flags.client,
-    protocol: undefined,
-    newId: () => 'explain',
-  };
-  const request = new RequestView(new HeaderLines(lines), body.length === 0, origin);
-  const inspection = new Inspection(new Exchange(request, origin), plan, {
-    clock: systemClock,
-    random: Math.random,
-    defaultAllow: true,
-    events: { posture: () => undefined, engineError: () => undefined },
+  const headers = flags.header.map((line) => {
+    const colon = line.indexOf(':');
+    const [name, value] = colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1)];
+    return [bytesAsText(name.trim().toLowerCase()), bytesAsText(value.trim())] as const;
   });
-  inspection.requestHeaders();
-  if (inspection.verdict.action === 'allow' && inspection.wantsBody('request'))
-    inspection.body('request', body, true);
   return {
-    request: {
-      method: request.method,
-      host: request.host,
-      path: request.path,
-      query: request.query,
-      path_facts: request.pathFacts,
-      client: request.client,
-      content_type: request.contentType,
-      headers: lines.filter(([name]) => !name.startsWith(':')),
-      body_bytes: body.length,
-      body_inspected: inspection.bodies.request.inspected,
-    },
-    policy: explainPolicy(plan.plan, request),
-    mode: inspection.mode,
-    findings: inspection.findings.map(({ finding, mode }) => ({ ...finding, mode })),
-    score: inspection.score,
-    verdict: inspection.verdict.action,
-    would_verdict: inspection.wouldVerdict.action,
-    rule: inspection.verdict.deciding?.ruleId ?? null,
-    duration_us: Math.round(inspection.spent * 1000),
+    method: flags.method,
+    scheme: 'https',
+    host: bytesAsText(flags.host),
+    target: bytesAsText(flags.path),
+    headers,
+    body: flags.bodyFile === undefined ? Buffer.from(flags.body ?? '') : readInput(flags.bodyFile),
+    ...client,
   };
+}
+
+function readInput(file: string): Buffer {
+  try {
+    return readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    throw new InputProblem(`cannot read ${file}: ${(error as Error).message}`);
+  }
 }

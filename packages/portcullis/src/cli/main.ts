@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { fromGoArguments, withElchiEnvironment } from '../compat/elchi-shield-flags.ts';
 import { exitCode } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
+import { testCommand } from './policy-test/test-command.ts';
 import { rulesCommand } from './rules/rules-command.ts';
 import { serveCommand } from './serve.ts';
 import { validateCommand } from './validate-command.ts';
@@ -32,6 +33,7 @@ Examples:
     validateCommand(done),
     explainCommand(done),
     rulesCommand(done),
+    testCommand(done),
     versionCommand(),
   ]) {
     program.addCommand(command.exitOverride());

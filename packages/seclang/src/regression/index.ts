@@ -1,2 +1,7 @@
-/** Running OWASP CRS regression tests in this process, for command lines. */
+/** Running OWASP CRS regression tests, in this process or against something else that uses the engine. */
+export { buildRequest, type WireRequest } from './build-request.ts';
+export { answer } from './reflect.ts';
+export { served } from './serve-request.ts';
+export { refusal } from './strict-http.ts';
 export { runRegressionSuite, type SuiteOptions } from './suite.ts';
+export { type RegressionTest, readRegressionTests } from './test-file.ts';

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type ExplainFlags, runExplain } from './explain.ts';
+import type { Explanation } from './explain-report.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-explain-'));
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+const policy = join(folder, 'policy.yaml');
+writeFileSync(
+  policy,
+  `apiVersion: portcullis.dev/v1
+kind: SecurityPolicy
+metadata: { name: shop }
+spec:
+  domains:
+    - hosts: ["*"]
+      policy:
+        timeout: 10s
+        engines:
+          seclang:
+            directives: |
+              SecRule ARGS "@contains attack" "id:100,phase:2,deny,status:406,msg:'an attack',logdata:'saw %{MATCHED_VAR}',severity:CRITICAL,tag:t1"
+`,
+);
+writeFileSync(join(folder, 'bad.yaml'), 'apiVersion: portcullis.dev/v1\n');
+const rawFile = join(folder, 'request.http');
+writeFileSync(
+  rawFile,
+  'POST /p HTTP/1.1\nHost: shop.example\nContent-Type: application/x-www-form-urlencoded\n\na=attack',
+);
+const harFile = join(folder, 'a.har');
+writeFileSync(
+  harFile,
+  JSON.stringify({ log: { entries: [{ request: { method: 'GET', url: 'http://h/?a=fine' } }] } }),
+);
+
+function explain(flags: Partial<ExplainFlags>): { exit: number; output: string } {
+  let output = '';
+  const exit = runExplain(
+    {
+      configDir: policy,
+      entry: '0',
+      method: 'GET',
+      host: 'h',
+      path: '/',
+      header: [],
+      depth: 'matched',
+      ...flags,
+    },
+    (text) => {
+      output += text;
+    },
+  );
+  return { exit, output };
+}
+
+test('every input form reaches the same pipeline', () => {
+  assert.match(explain({ request: rawFile }).output, /verdict {3}block by 100, status 406/);
+  assert.match(explain({ curl: 'curl shop.example -d a=attack' }).output, /verdict {3}block by 100/);
+  assert.match(explain({ har: harFile }).output, /findings {2}none\n\nverdict {3}allow/);
+  assert.match(explain({ path: '/?a=attack' }).output, /100 {2}an attack {2}\[ARGS:a, critical/);
+});
+
+test('full depth tells where the rule stands', () => {
+  const { output } = explain({ path: '/?a=attack', depth: 'full', header: ['x-a: b'] });
+  assert.match(output, /data {4}saw attack\n/);
+  assert.match(output, /rule {4}directives:1, phase 2\n/);
+  assert.match(output, /x-a: b\n/);
+  assert.match(output, /engine {4}seclang, request-headers: \d+ µs\nengine {4}seclang, request-body/);
+});
+
+test('an expectation decides the exit code, unreadable input is 2', () => {
+  assert.equal(explain({ request: rawFile, expect: 'block' }).exit, 0);
+  assert.equal(explain({ request: rawFile, expect: 'allow' }).exit, 1);
+  assert.equal(explain({ request: join(folder, 'absent') }).exit, 2);
+  assert.equal(explain({ configDir: join(folder, 'bad.yaml') }).exit, 2);
+  assert.equal(explain({ har: harFile, entry: '7' }).exit, 2);
+  assert.equal(explain({ har: harFile, request: rawFile }).exit, 2);
+});
+
+test('JSON is complete', () => {
+  const explanation = JSON.parse(explain({ request: rawFile, json: true }).output) as Explanation;
+  assert.equal(explanation.findings[0]?.rule?.file, 'directives');
+  assert.deepEqual(
+    explanation.engines.map(({ phase }) => phase),
+    ['request-headers', 'request-body'],
+  );
+  assert.equal(explanation.request.body_bytes, 8);
+  assert.equal(explanation.status, 406);
+});
