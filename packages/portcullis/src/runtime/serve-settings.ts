@@ -1,5 +1,7 @@
 /** Everything that `portcullis serve` can be told, already parsed. Plain data: workers get a copy. */
 import type { SinkSettings } from '../events/decision-sinks.ts';
+import type { JoinSettings } from '../protocols/access-log/join-settings.ts';
+import type { AuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
 import type { ListenerBodySettings } from '../protocols/http-ext-proc/body-plan.ts';
 import type { ListenerAddress } from './listener-address.ts';
 
@@ -35,6 +37,12 @@ export interface ServeSettings {
   readonly watchDebounce: number;
   /** Sinks besides standard output; none without. */
   readonly sinks?: SinkSettings;
+  /** Status of refusals that neither finding nor policy names; default 403. */
+  readonly blockStatus?: number;
+  /** Names and values of ext_authz; default: Portcullis's own. */
+  readonly authz?: AuthzSettings;
+  /** How access log entries are joined; without it they are not read and no verdict is signed. */
+  readonly join?: JoinSettings;
   /** Longest drain in milliseconds. */
   readonly shutdownTimeout: number;
 }

@@ -216,11 +216,11 @@ export class Service implements ServiceView {
     this.#log('info', 'admin.listening', server.url, { address: server.url });
   }
 
-  #message(index: number, message: Extract<FromWorker, { kind: 'decision' | 'log' }>): void {
+  #message(index: number, message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'log' }>): void {
     if (message.kind === 'log') return this.#log(message.level, message.code, message.text);
     this.#deliveries[index]!.arrived();
-    this.#sinks.write(message.record);
-    this.#sink.write({ event: 'decision', instance: this.settings.instanceId, ...message.record });
+    if (message.kind === 'decision') this.#sinks.write(message.record);
+    this.#sink.write({ event: message.kind, instance: this.settings.instanceId, ...message.record });
   }
 
   #logStarted(): void {

@@ -1,14 +1,19 @@
 /** What a worker serves: one handler per gRPC path, whatever the listener (D1). */
 import {
+  ACCESS_LOG_PATH,
+  ACCESS_LOG_V2_PATH,
   EXT_AUTHZ_PATH,
   EXT_AUTHZ_V2_PATH,
   EXT_AUTHZ_V2ALPHA_PATH,
   HTTP_EXT_PROC_PATH,
 } from '@portcullis/envoy-protocol';
 import { type CallHandler, HealthService, reflectionHandlers, ServingStatus } from '@portcullis/grpc-server';
+import { accessLogHandler } from '../protocols/access-log/service.ts';
 import { extAuthzHandler } from '../protocols/ext-authz/service.ts';
 import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
 import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
+
+import type { AuthzAndLogServices } from './authz-services.ts';
 
 /** Handlers by path, and a switch for what grpc.health.v1 says of all of them. */
 export interface WorkerHandlers {
@@ -20,14 +25,20 @@ export interface WorkerHandlers {
 export function workerHandlers(
   services: ExtProcServices,
   states: (listener: string) => ListenerState,
+  { authz: authzServices, accessLog }: AuthzAndLogServices,
 ): WorkerHandlers {
-  const authz = extAuthzHandler(services, (listener) => states(listener).label);
+  const label = (listener: string): string => states(listener).label;
+  const authz = extAuthzHandler(authzServices, label);
   const inspecting = new Map<string, CallHandler>([
     [HTTP_EXT_PROC_PATH, extProcHandler(services, states)],
     [EXT_AUTHZ_PATH, authz],
     [EXT_AUTHZ_V2_PATH, authz],
     [EXT_AUTHZ_V2ALPHA_PATH, authz],
   ]);
+  if (accessLog !== undefined) {
+    const log = accessLogHandler(accessLog, label);
+    for (const path of [ACCESS_LOG_PATH, ACCESS_LOG_V2_PATH]) inspecting.set(path, log);
+  }
   const names = [...inspecting.keys()].map(serviceName);
   const healthService = new HealthService(names);
   const health = healthService.handlers;

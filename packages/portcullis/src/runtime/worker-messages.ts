@@ -1,6 +1,7 @@
 /** Messages between the main thread and a worker. Plain data and shared memory only. */
 import type { WorkerReport } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
+import type { CompletionRecord } from '../pipeline/completion-record.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { WorkerMemory } from './worker-memory.ts';
@@ -33,6 +34,7 @@ export type FromWorker =
   | { readonly kind: 'prepared'; readonly version: string; readonly problem: string | undefined }
   | { readonly kind: 'report'; readonly id: number; readonly report: WorkerReport }
   | { readonly kind: 'decision'; readonly record: DecisionRecord }
+  | { readonly kind: 'completion'; readonly record: CompletionRecord }
   | {
       readonly kind: 'log';
       readonly level: 'info' | 'warn' | 'error';

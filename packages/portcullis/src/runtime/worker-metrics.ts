@@ -30,6 +30,8 @@ export class WorkerMetrics {
   readonly #ignored: Counter<'listener'>;
   readonly #inspected: Counter<'direction'>;
   readonly #grpcEvents: Counter<'event' | 'reason'>;
+  readonly #logEntries: Counter<'kind' | 'joined'>;
+  readonly #connectionChecks: Counter<'listener'>;
   readonly #connections: Gauge<'worker'>;
   readonly #calls: Gauge<'worker'>;
   readonly #worker: string;
@@ -80,6 +82,18 @@ export class WorkerMetrics {
       labelNames: ['event', 'reason'],
       registers,
     });
+    this.#logEntries = new Counter({
+      name: 'portcullis_access_log_entries_total',
+      help: 'Access log entries by kind, and by where the signed verdict stood that joined them or why none did',
+      labelNames: ['kind', 'joined'],
+      registers,
+    });
+    this.#connectionChecks = new Counter({
+      name: 'portcullis_connection_checks_total',
+      help: 'Connections that ext_authz asked about; no policy is about them, so they went on',
+      labelNames: ['listener'],
+      registers,
+    });
     this.#connections = new Gauge({
       name: 'portcullis_grpc_connections',
       help: 'Open gRPC connections',
@@ -115,6 +129,14 @@ export class WorkerMetrics {
     const { request, response } = inspection.bodies;
     if (request.bytes > 0) this.#inspected.labels('request').inc(request.bytes);
     if (response.bytes > 0) this.#inspected.labels('response').inc(response.bytes);
+  }
+
+  accessLogEntry(kind: string, joined: string): void {
+    this.#logEntries.labels(kind, joined).inc();
+  }
+
+  connectionChecked(listener: string): void {
+    this.#connectionChecks.labels(this.#listenerLabel(listener)).inc();
   }
 
   posture(policy: string, cause: PostureCause, posture: string): void {

@@ -2,86 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { planWithPolicy } from '../../test/policy-of.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { bodyBudgetFacts, SharedBodyBudget } from '../state/shared-body-budget.ts';
-import { ServiceSockets } from './service-sockets.ts';
-import { ExtProcClient } from './test/ext-proc-client.ts';
-import { testSettings } from './test/settings.ts';
-import { TestFolder } from './test/spawned-service.ts';
-import { createWorkerMemory, forgetWorker, type WorkerMemory } from './worker-memory.ts';
-import type { WorkerStart } from './worker-messages.ts';
-import { WorkerPool } from './worker-pool.ts';
-
-function forbidding(header: string): PolicyPlan {
-  return planWithPolicy({ mode: 'block', checks: { headers: { forbidden: [header] } } }).plan;
-}
-
-/** A pool whose threads the test can end. */
-class PoolUnderTest implements AsyncDisposable {
-  readonly folder = new TestFolder();
-  readonly threads = new Map<number, Worker>();
-  readonly deaths: number[] = [];
-  readonly memory: WorkerMemory;
-  readonly pool: WorkerPool;
-  readonly #sockets: ServiceSockets;
-  #onReady: () => void = () => undefined;
-
-  constructor(workers: number, spawn?: (start: WorkerStart) => Worker) {
-    const settings = testSettings({
-      workers,
-      listeners: [{ id: 'default', network: 'unix', path: this.folder.socket }],
-    });
-    this.memory = createWorkerMemory(workers, 1000);
-    this.#sockets = new ServiceSockets(settings);
-    this.pool = new WorkerPool(
-      {
-        count: workers,
-        listeners: () => this.#sockets.forWorker(),
-        start: { settings, memory: this.memory },
-        onReady: () => this.#onReady(),
-        onMessage: () => undefined,
-        onDeath: (index) => {
-          this.deaths.push(index);
-          forgetWorker(this.memory, index);
-        },
-        spawn: (start) => {
-          const thread = spawn?.(start) ?? workerThread(start);
-          this.threads.set(start.index, thread);
-          return thread;
-        },
-      },
-      forbidding('x-bad'),
-    );
-  }
-
-  async start(): Promise<this> {
-    await this.#sockets.open();
-    await this.pool.start();
-    return this;
-  }
-
-  /** Resolves with the next worker that becomes ready. */
-  nextReady(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onReady = resolve;
-    });
-  }
-
-  client(): ExtProcClient {
-    return new ExtProcClient(`unix:${this.folder.socket}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.pool.close();
-    this.#sockets.close();
-    this.folder[Symbol.dispose]();
-  }
-}
-
-function workerThread(start: WorkerStart): Worker {
-  return new Worker(new URL('./worker-thread.ts', import.meta.url), { workerData: start });
-}
+import type { ExtProcClient } from './test/ext-proc-client.ts';
+import { forbidding, PoolUnderTest, workerThread } from './test/pool-under-test.ts';
 
 /** Clients until every worker has a call of theirs. */
 async function callsOnEveryWorker(under: PoolUnderTest, clients: ExtProcClient[]): Promise<void> {

@@ -48,6 +48,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       clock: systemClock,
       random: Math.random,
       defaultAllow: settings.defaultAllow,
+      ...(settings.blockStatus === undefined ? {} : { blockStatus: settings.blockStatus }),
       events: {
         posture: (policy, cause, posture) => metrics.posture(policy, cause, posture),
         engineError: (engine, error) =>
@@ -62,10 +63,10 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       const timer = setTimeout(callback, milliseconds);
       return () => clearTimeout(timer);
     },
-    finished: (inspection, protocol) => {
+    finished: (inspection, protocol, decisionId = randomBytes(8).toString('hex')) => {
       metrics.exchange(inspection, protocol);
       if (inspection.recorded && deliveries.take()) {
-        const record = decisionOf(inspection, protocol, randomBytes(8).toString('hex'), systemClock);
+        const record = decisionOf(inspection, protocol, decisionId, systemClock);
         send({ kind: 'decision', record });
       }
     },

@@ -5,13 +5,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GrpcServer, type ListenAddress } from '@portcullis/grpc-server';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
+import { authzServices } from './authz-services.ts';
 import { ConnectionSpread } from './connection-spread.ts';
 import { LogThrottle } from './log-throttle.ts';
 import { warmUp, warmUpInSlices } from './warm-up.ts';
 import { workerHandlers } from './worker-handlers.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
-import { listenerStates, workerServices } from './worker-services.ts';
+import { listenerStates, type WorkerServicesInput, workerServices } from './worker-services.ts';
 
 if (parentPort === null) throw new Error('worker.no-parent: this file runs as a worker thread');
 const port = parentPort;
@@ -26,15 +27,16 @@ let current = new AttachedPlan(start.plan);
 let prepared: AttachedPlan | undefined;
 const metrics = new WorkerMetrics(start.index);
 const states = listenerStates(start.settings.listenerLabel);
-const services = workerServices({
+const servicesInput: WorkerServicesInput = {
   settings: start.settings,
   index: start.index,
   memory: start.memory,
   metrics,
   plan: () => current,
   send,
-});
-const { handlers, health } = workerHandlers(services, states);
+};
+const services = workerServices(servicesInput);
+const { handlers, health } = workerHandlers(services, states, authzServices(servicesInput, services));
 const server = new GrpcServer({
   handlers,
   log: ({ level, code, message, listener }) =>

@@ -1,0 +1,69 @@
+/** What ext_authz and the access log of a worker need, made from its settings. */
+import { randomBytes } from 'node:crypto';
+import { evaluate } from '../protocols/access-log/completion.ts';
+import { Joiner } from '../protocols/access-log/joiner.ts';
+import type { AccessLogServices } from '../protocols/access-log/service.ts';
+import { ownAuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
+import type { AuthzServices } from '../protocols/ext-authz/service.ts';
+import type { ProtocolServices } from '../protocols/protocol-services.ts';
+import { DeliveryWindow } from '../state/delivery-window.ts';
+import { CompletionRelay } from './completion-relay.ts';
+import type { WorkerServicesInput } from './worker-services.ts';
+
+/** Both, since the log entries of a request are joined to its check. */
+export interface AuthzAndLogServices {
+  readonly authz: AuthzServices;
+  /** Undefined: access log entries are not wanted. */
+  readonly accessLog: AccessLogServices | undefined;
+}
+
+/** Builds them for one worker. */
+export function authzServices(input: WorkerServicesInput, shared: ProtocolServices): AuthzAndLogServices {
+  const { settings, metrics } = input;
+  const authz = settings.authz ?? ownAuthzSettings;
+  const joiner = joinerOf(input, shared);
+  return {
+    authz: {
+      ...shared,
+      authz,
+      newDecisionId,
+      decided: (inspection, decisionId, status) => joiner?.decided(inspection, decisionId, status),
+      connectionChecked: (listener) => metrics.connectionChecked(listener),
+    },
+    accessLog:
+      joiner === undefined || settings.join?.accessLog !== true
+        ? undefined
+        : {
+            joinHeader: authz.joinHeader,
+            entries: (pending) => joiner.entries(pending),
+            intermediate: () => metrics.accessLogEntry('intermediate', 'none'),
+            undecodable: shared.undecodable,
+          },
+  };
+}
+
+/** 16 hexadecimal digits. */
+function newDecisionId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function joinerOf(input: WorkerServicesInput, shared: ProtocolServices): Joiner | undefined {
+  const { settings, index, metrics, memory, send } = input;
+  const { join } = settings;
+  if (join === undefined) return undefined;
+  const deliveries = new DeliveryWindow(memory.deliveries, index);
+  const joiner: Joiner = new Joiner({
+    settings: join,
+    worker: index,
+    wall: () => shared.inspection.clock.wall(),
+    newId: shared.newId,
+    relay: (worker, entries) => relay.send(worker, entries),
+    completed: (joined) => {
+      metrics.accessLogEntry(joined.facts.kind, joined.problem ?? joined.source);
+      const { record, wanted } = evaluate(joined, shared, join);
+      if (wanted && deliveries.take()) send({ kind: 'completion', record });
+    },
+  });
+  const relay = new CompletionRelay(join.replica, index, (entries) => joiner.relayed(entries));
+  return joiner;
+}
