@@ -66,6 +66,10 @@ test('a body of unknown length without FULL_DUPLEX: asked for by BUFFERED_PARTIA
   const cut = partial(long, false);
   assert.deepEqual([cut.last?.kind, cut.last?.status], ['immediateResponse', 413]);
   assert.equal(partial('"short', true).last?.metadata['rule'], 'body.invalid_json');
+  const small = new ScriptedEnvoy({ plan: planWithPolicy(json), bodies: { envoyBufferLimit: 8192 } })
+    .requestHeaders(chunked, false, notConfigured)
+    .requestBody(`"${'a'.repeat(9000)}"`, false);
+  assert.equal(small.last?.status, 413, 'an Envoy that buffers less cuts earlier');
 });
 
 test('server-sent events are released line by line, not at their end', () => {

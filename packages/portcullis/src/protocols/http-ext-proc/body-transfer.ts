@@ -68,7 +68,7 @@ const wholeKinds: ReadonlySet<BodyPlanKind> = new Set(['buffered', 'partial', 'w
  * cuts at the buffer limit of the listener; 32 KiB is the smallest that its own guide for edges advises, so what is
  * shorter is complete.
  */
-const smallestBuffer = 32_768;
+export const smallestBuffer = 32_768;
 
 /** What a transfer is made for. */
 export interface BodyTransferSettings {
@@ -78,6 +78,8 @@ export interface BodyTransferSettings {
   readonly wanted: boolean;
   /** Longest body that is inspected, in bytes. */
   readonly limit: number;
+  /** A BUFFERED_PARTIAL body shorter than this is not cut: {@link smallestBuffer}, or Envoy's limit if it is smaller. */
+  readonly smallestCut: number;
   readonly budget: BodyBudget;
   readonly times: BodyTransferTimes;
   /** A headers reply that waits for the verdict, in a configured FULL_DUPLEX_STREAMED. */
@@ -122,7 +124,7 @@ export class BodyTransfer {
       case 'partial':
         return this.#whole(chunk, endOfStream, 'partial-body');
       case 'whole-or-refuse':
-        return this.#whole(chunk, endOfStream || chunk.length < smallestBuffer, 'over-limit');
+        return this.#whole(chunk, endOfStream || chunk.length < this.#settings.smallestCut, 'over-limit');
       case 'streamed-hold':
         this.#held.append(chunk);
         this.#unanswered++;

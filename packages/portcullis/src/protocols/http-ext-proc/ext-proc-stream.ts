@@ -26,7 +26,7 @@ import { laneJob } from '../../pipeline/lane-job.ts';
 import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
-import { BodyTransfer } from './body-transfer.ts';
+import { BodyTransfer, smallestBuffer } from './body-transfer.ts';
 import { bodyReplyWithVerdict, continueReply } from './continue-reply.ts';
 import { immediateReply } from './immediate-reply.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
@@ -325,6 +325,7 @@ export class ExtProcStream {
         kind: plan.kind,
         wanted,
         limit: inspection.maxBodyBytes(direction),
+        smallestCut: Math.min(smallestBuffer, this.#services.settings.bodies.envoyBufferLimit),
         budget: this.#services.budget,
         times: this.#services.settings.times,
         headersReply,
