@@ -12,11 +12,8 @@ export function decisionOf(
   decisionId: string,
   clock: Clock,
 ): DecisionRecord {
-  const { exchange, verdict, wouldVerdict, choice } = inspection;
+  const { exchange, verdict, wouldVerdict, choice, refusalStatus } = inspection;
   const { request, label } = exchange;
-  const refusal =
-    verdict.action === 'allow' ? 0 : (verdict.deciding?.status ?? choice.policy?.blockResponse.status ?? 403);
-  const redirect = verdict.action === 'redirect' ? choice.policy?.blockResponse.redirect?.status : undefined;
   return {
     time: new Date(clock.wall()).toISOString(),
     decision_id: decisionId,
@@ -37,7 +34,7 @@ export function decisionOf(
     host: request.host.slice(0, maxText),
     path: request.path.slice(0, maxText),
     user_agent: request.userAgent.slice(0, maxText),
-    status: redirect ?? (refusal > 0 ? refusal : (exchange.response?.status ?? 0)),
+    status: refusalStatus > 0 ? refusalStatus : (exchange.response?.status ?? 0),
     score: inspection.score,
     request_body: inspection.bodies.request,
     response_body: inspection.bodies.response,

@@ -6,6 +6,7 @@
 import { canonicalHost } from './canonical-host.ts';
 import { type CanonicalPath, canonicalPath } from './canonical-path.ts';
 import { type ClientAddress, clientAddress } from './client-address.ts';
+import type { CompletionFacts } from './completion-facts.ts';
 import { cookiePairs, type FieldPair, queryPairs } from './field-pairs.ts';
 import { allValues, firstValue, type Headers, noHeaders } from './headers.ts';
 import type { ListenerLabel } from './listener-label.ts';
@@ -194,6 +195,8 @@ export class Exchange {
   readonly origin: RequestOrigin;
   readonly request: RequestView;
   response: ResponseView | undefined;
+  /** How it ended, in the phase access-log only. */
+  completion: CompletionFacts | undefined;
 
   constructor(request: RequestView, origin: RequestOrigin) {
     this.request = request;

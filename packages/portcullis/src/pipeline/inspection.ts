@@ -37,6 +37,8 @@ export interface InspectionServices {
   readonly events: InspectionEvents;
   /** What an exchange without a policy gets (`--default-allow`, default true). */
   readonly defaultAllow: boolean;
+  /** Status of a refusal that neither the finding nor the policy names (`--block-status`, default 403). */
+  readonly blockStatus?: number;
 }
 
 /** A finding with the mode that applied to it. */
@@ -45,6 +47,7 @@ export interface AppliedFinding {
   readonly mode: Mode;
 }
 
+const defaultBlockStatus = 403;
 const noBytes = new Uint8Array(0);
 
 /** Most findings that are kept of one exchange: far more than a person reads, little enough to hold. */
@@ -88,6 +91,15 @@ export class Inspection {
     this.mode = policy === undefined || this.choice.excluded ? 'off' : weakerMode(policy.mode, ceiling);
     const rate = policy?.samplingRate ?? 0;
     this.#sampled = rate > 0 && services.random() < rate;
+  }
+
+  /** Status that a client gets from us for the verdict so far; 0 where the exchange goes on. */
+  get refusalStatus(): number {
+    const { action, deciding } = this.verdict;
+    if (action === 'allow') return 0;
+    const { redirect = null, status = null } = this.choice.policy?.blockResponse ?? {};
+    if (action === 'redirect' && redirect !== null) return redirect.status;
+    return deciding?.status ?? status ?? this.#services.blockStatus ?? defaultBlockStatus;
   }
 
   /** Whether the body of a direction has to be inspected. */

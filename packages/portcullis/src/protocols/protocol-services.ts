@@ -14,8 +14,8 @@ export interface ProtocolServices {
   plan(): AttachedPlan;
   /** A fresh id for a request without one. */
   newId(): string;
-  /** An exchange is over: record it. */
-  finished(inspection: Inspection, protocol: ProtocolName): void;
+  /** An exchange is over: record it, under an id that was given out already where there is one. */
+  finished(inspection: Inspection, protocol: ProtocolName, decisionId?: string): void;
   /** A message could not be decoded. */
   undecodable(listener: string, reason: string): void;
 }

@@ -46,7 +46,9 @@ export function summaryOf(inspection: Inspection): VerdictSummary {
 /** What the client gets for a refusing verdict. */
 export function refusalOf(inspection: Inspection, clock: Clock): Refusal {
   const { exchange, verdict, choice } = inspection;
-  return refuse(exchange.request, choice.policy?.blockResponse ?? standard, {
+  const plan = choice.policy?.blockResponse ?? standard;
+  const status = plan.status ?? (plan.redirect === null ? inspection.refusalStatus : null);
+  return refuse(exchange.request, status === plan.status ? plan : { ...plan, status }, {
     requestId: exchange.id,
     rule: verdict.deciding?.ruleId ?? '',
     policy: choice.policy?.id ?? '',

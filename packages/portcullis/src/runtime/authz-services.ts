@@ -56,7 +56,6 @@ function joinerOf(input: WorkerServicesInput, shared: ProtocolServices): Joiner 
     settings: join,
     worker: index,
     wall: () => shared.inspection.clock.wall(),
-    newId: shared.newId,
     relay: (worker, entries) => relay.send(worker, entries),
     completed: (joined) => {
       metrics.accessLogEntry(joined.facts.kind, joined.problem ?? joined.source);

@@ -7,31 +7,45 @@ import { checkResponse, type HeaderValueOption } from '@portcullis/envoy-protoco
 import type { Refusal } from '../../exchange/refusal.ts';
 import type { VerdictSummary } from '../verdict-summary.ts';
 import { metadataNamespace, summaryFields } from '../verdict-summary.ts';
+import type { HeaderChanges } from './request-headers.ts';
 
 const permissionDenied = 7;
 const decoder = new TextDecoder();
 
-/** Lets the request go on; `remove` names request headers that a client must not be able to set. */
-export function allowAnswer(summary: VerdictSummary, remove: readonly string[]): Uint8Array {
+/** A verdict as it is told: what access logs show, and the signed form that joins them. */
+export interface ToldVerdict {
+  readonly summary: VerdictSummary;
+  /** Undefined: none is issued. */
+  readonly join: string | undefined;
+}
+
+/** Lets the request go on, with its headers changed. */
+export function allowAnswer(told: ToldVerdict, { set, remove }: HeaderChanges): Uint8Array {
   return checkResponse.encode({
     status: { code: 0 },
-    okResponse: { headersToRemove: [...remove] },
-    dynamicMetadata: { [metadataNamespace]: summaryFields(summary) },
+    okResponse: { headers: options(set), headersToRemove: [...remove] },
+    dynamicMetadata: metadataOf(told),
   });
 }
 
 /** Refuses it with the status, headers and body of `refusal`. */
-export function denyAnswer(refusal: Refusal, summary: VerdictSummary): Uint8Array {
-  const headers: Array<Partial<HeaderValueOption>> = refusal.headers.map(
-    ([key, value]) => ({ header: { key, value } }) as Partial<HeaderValueOption>,
-  );
+export function denyAnswer(refusal: Refusal, told: ToldVerdict): Uint8Array {
   return checkResponse.encode({
-    status: { code: permissionDenied, message: `${summary.rule} ${summary.policy}` },
+    status: { code: permissionDenied, message: `${told.summary.rule} ${told.summary.policy}` },
     deniedResponse: {
       status: { code: refusal.status },
-      headers: headers as HeaderValueOption[],
+      headers: options(refusal.headers),
       body: decoder.decode(refusal.body),
     },
-    dynamicMetadata: { [metadataNamespace]: summaryFields(summary) },
+    dynamicMetadata: metadataOf(told),
   });
+}
+
+function options(headers: ReadonlyArray<readonly [name: string, value: string]>): HeaderValueOption[] {
+  return headers.map(([key, value]) => ({ header: { key, value } }) as HeaderValueOption);
+}
+
+function metadataOf({ summary, join }: ToldVerdict): Record<string, Record<string, string>> {
+  const fields = summaryFields(summary);
+  return { [metadataNamespace]: join === undefined ? { ...fields } : { ...fields, join } };
 }

@@ -7,6 +7,7 @@ import { Exchange, type RequestOrigin, RequestView } from '../../exchange/exchan
 import { HeaderLines } from '../../exchange/header-lines.ts';
 import { firstValue, type Headers } from '../../exchange/headers.ts';
 import type { ListenerLabel } from '../../exchange/listener-label.ts';
+import { encodedBody, withoutHeader } from './encoded-body.ts';
 
 /** A request to be checked. */
 export interface CheckedExchange {
@@ -14,6 +15,8 @@ export interface CheckedExchange {
   readonly body: Uint8Array;
   /** Whether `body` is all of the body: Envoy sends no more than `max_request_bytes`. */
   readonly complete: boolean;
+  /** A second body, from a header; undefined: none, which is the rule. */
+  readonly encoded: Uint8Array | undefined;
 }
 
 /** Set by Envoy when it sends a body (a client's copy is removed): whether it is only the beginning. */
@@ -24,10 +27,14 @@ export function checkedExchange(
   check: CheckRequest,
   label: ListenerLabel,
   settings: Pick<RequestOrigin, 'trustedHops' | 'newId'>,
+  encodedBodyHeader?: string,
 ): CheckedExchange | undefined {
   const http = check.attributes?.request?.http;
   if (http === undefined) return undefined;
-  const headers = checkedHeaders(http);
+  const sent = checkedHeaders(http);
+  const encoded = encodedBodyHeader === undefined ? undefined : encodedBody(sent, encodedBodyHeader);
+  const headers =
+    encoded === undefined || encodedBodyHeader === undefined ? sent : withoutHeader(sent, encodedBodyHeader);
   const body = bodyOf(http);
   const partial = firstValue(headers, partialBodyHeader) === 'true';
   const origin: RequestOrigin = {
@@ -40,7 +47,7 @@ export function checkedExchange(
   const announced = Number(http.size) > 0;
   const request = new RequestView(headers, body.length === 0 && !partial && !announced, origin);
   const complete = !partial && (body.length > 0 || !announced);
-  return { exchange: new Exchange(request, origin), body, complete };
+  return { exchange: new Exchange(request, origin), body, complete, encoded };
 }
 
 function checkedHeaders(http: AuthHttpRequest): Headers {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type CheckRequestInit,
+  type CheckResponse,
   checkRequest,
   checkResponse,
   headerListOf,
@@ -10,6 +11,7 @@ import {
 import type { Call } from '@portcullis/grpc-server';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
+import { type AuthzSettings, ownAuthzSettings } from './authz-settings.ts';
 import { extAuthzHandler } from './service.ts';
 
 const lines = { ':method': 'POST', ':path': '/a?q=1', ':authority': 'a.example', ':scheme': 'http' };
@@ -20,8 +22,18 @@ function told(answer: { dynamicMetadata?: unknown } | undefined): Readonly<Recor
   return portcullis;
 }
 
+/** Request headers that an answer sets. */
+function setBy(answer: CheckResponse | undefined): Record<string, string | undefined> {
+  const headers = answer?.okResponse?.headers ?? [];
+  return Object.fromEntries(headers.map(({ header }) => [header?.key ?? '', header?.value]));
+}
+
 /** Asks about one request and gives the answer, the gRPC status and what was recorded. */
-function check(policy: object, request: CheckRequestInit | Uint8Array) {
+function check(
+  policy: object,
+  request: CheckRequestInit | Uint8Array,
+  settings: AuthzSettings = ownAuthzSettings,
+) {
   const records: Inspection[] = [];
   const problems: string[] = [];
   const plan = planWithPolicy(policy);
@@ -38,6 +50,10 @@ function check(policy: object, request: CheckRequestInit | Uint8Array) {
       newId: () => 'id',
       finished: (inspection) => records.push(inspection),
       undecodable: (_listener, reason) => problems.push(reason),
+      authz: settings,
+      newDecisionId: () => '0123456789abcdef',
+      decided: () => 'signed',
+      connectionChecked: () => undefined,
     },
     (id) => id,
   );
@@ -73,7 +89,9 @@ test('an allowed request: status 0 said explicitly, forged headers taken away, t
   const { answer, status, records } = check({}, http({}));
   assert.equal(status, 0);
   assert.equal(answer?.status?.code, 0);
-  assert.deepEqual(answer?.okResponse?.headersToRemove, ['x-portcullis-request-id', 'x-portcullis-verdict']);
+  assert.deepEqual(answer?.okResponse?.headersToRemove, ['x-portcullis-verdict']);
+  assert.deepEqual(setBy(answer), { 'x-portcullis-request-id': 'signed' });
+  assert.equal(told(answer)['join'], 'signed');
   assert.equal(told(answer)['verdict'], 'allow');
   assert.equal(records.length, 1);
 });
@@ -145,4 +163,43 @@ test('a connection check is allowed, garbage is an error', () => {
   assert.equal(garbage.answer, undefined);
   assert.equal(garbage.status, 3);
   assert.equal(garbage.problems.length, 1);
+});
+
+const agent: AuthzSettings = {
+  joinHeader: 'x-sigsci-request-id',
+  requestHeaders: [
+    ['x-sigsci-agentresponse', '$AgentResponse'],
+    ['x-sigsci-tags', '$TagList'],
+  ],
+  strip: ['x-sigsci-requestid', 'x-sigsci-tags'],
+  encodedBodyHeader: 'x-sigsci-encoded-body',
+  tagNames: [['header.forbidden', 'BHH']],
+};
+
+test('headers of a set-up are set by value, a client copy never stays', () => {
+  const forbidding = { mode: 'detect', checks: { headers: { forbidden: ['x-debug'] } } };
+  const clean = check(forbidding, http({}, { 'x-sigsci-tags': 'forged' }), agent).answer;
+  assert.deepEqual(setBy(clean), { 'x-sigsci-request-id': 'signed', 'x-sigsci-agentresponse': '200' });
+  assert.deepEqual(clean?.okResponse?.headersToRemove, [
+    'x-sigsci-requestid',
+    'x-sigsci-tags',
+    'x-sigsci-encoded-body',
+  ]);
+  const tagged = check(forbidding, http({}, { 'x-debug': '1' }), agent).answer;
+  assert.equal(setBy(tagged)['x-sigsci-tags'], 'BHH');
+  assert.ok(!tagged?.okResponse?.headersToRemove.includes('x-sigsci-tags'));
+});
+
+test('a body in a header is inspected in addition, and is no header', () => {
+  const json = { checks: { body: { require_json: true } } };
+  const type = { 'content-type': 'application/json' };
+  const status = (more: object, headers: Record<string, string>): number | undefined =>
+    check(json, http(more, { ...type, ...headers }), agent).answer?.status?.code;
+  const good = { rawBody: Buffer.from('{"a":1}'), size: 7 };
+  const bad = { rawBody: Buffer.from('{'), size: 1 };
+  assert.equal(status({}, { 'x-sigsci-encoded-body': '%7B%22a%22%3A1%7D' }), 0);
+  assert.equal(status({}, { 'x-sigsci-encoded-body': '%7B%22a' }), 7);
+  assert.equal(status(good, { 'x-sigsci-encoded-body': '%7b' }), 7, 'a second body is a body');
+  assert.equal(status(bad, { 'x-sigsci-encoded-body': '%7B%7D' }), 7, 'it never replaces the first');
+  assert.equal(status(good, { 'x-sigsci-encoded-body': '%' }), 7, 'no escape: it stands for itself');
 });

@@ -1,0 +1,83 @@
+/** Evaluates a finished exchange and tells of it. */
+import { listenerLabel } from '../../exchange/listener-label.ts';
+import type { CompletionRecord } from '../../pipeline/completion-record.ts';
+import { recordFinding } from '../../pipeline/decision-record.ts';
+import { Inspection } from '../../pipeline/inspection.ts';
+import type { ProtocolServices } from '../protocol-services.ts';
+import { completedExchange } from './completed-exchange.ts';
+import { completionSignals } from './completion-signals.ts';
+import type { JoinSettings } from './join-settings.ts';
+import type { JoinedCompletion } from './joiner.ts';
+
+/** Longest path and user agent in a record, in characters. */
+const maxText = 1024;
+
+/** The record of a completion; `wanted`: whether it is to be written. */
+export interface EvaluatedCompletion {
+  readonly record: CompletionRecord;
+  readonly wanted: boolean;
+}
+
+/**
+ * Runs what can still be run. A joined request was inspected when it was decided, so only its response and its end
+ * are; one that nobody decided (a fail-open, a service that was away) is inspected from its headers on. Nothing here
+ * can refuse: every finding is at most `detected`.
+ */
+export function evaluate(
+  joined: JoinedCompletion,
+  services: Pick<ProtocolServices, 'inspection' | 'trustedHops' | 'plan' | 'newId'>,
+  settings: JoinSettings,
+): EvaluatedCompletion {
+  const { facts, token } = joined;
+  const exchange = completedExchange(facts, joined.requestHeaders, {
+    label: listenerLabel(facts.nodeId, facts.logName),
+    trustedHops: services.trustedHops,
+    newId: services.newId,
+  });
+  const inspection = new Inspection(exchange, services.plan(), services.inspection, 'detect');
+  if (facts.kind === 'http') inspectCompleted(inspection, token !== undefined);
+  const signals = completionSignals(facts, settings.signals);
+  const { request } = exchange;
+  const record: CompletionRecord = {
+    time: new Date(services.inspection.clock.wall()).toISOString(),
+    decision_id: token?.decisionId ?? '',
+    joined: joined.source,
+    ...(joined.problem === undefined ? {} : { join_problem: joined.problem }),
+    context: joined.requestHeaders === undefined ? 'entry' : 'request',
+    kind: facts.kind,
+    ...(token === undefined ? {} : { verdict: token.verdict, would_verdict: token.wouldVerdict }),
+    policy: inspection.choice.policy?.id ?? '',
+    config_version: inspection.plan.plan.version,
+    log_name: facts.logName,
+    node_id: facts.nodeId,
+    request_id: facts.kind === 'http' ? exchange.id : '',
+    client_address: request.client.address,
+    client_origin: request.client.origin,
+    method: request.method.slice(0, maxText),
+    host: request.host.slice(0, maxText),
+    path: facts.kind === 'http' ? request.path.slice(0, maxText) : '',
+    user_agent: request.userAgent.slice(0, maxText),
+    status: facts.status,
+    details: facts.details.slice(0, maxText),
+    flags: facts.flags,
+    route: facts.route,
+    upstream_cluster: facts.upstreamCluster,
+    upstream_address: facts.upstreamAddress,
+    timings_ms: facts.timings,
+    bytes: facts.bytes,
+    ...(facts.tls === undefined ? {} : { tls: facts.tls }),
+    signals,
+    decision_rules: joined.rules,
+    findings: inspection.findings.map(({ finding, mode }) => recordFinding(finding, mode)),
+  };
+  const remarkable = signals.length > 0 || inspection.findings.length > 0 || joined.problem !== undefined;
+  return { record, wanted: settings.recordAll || token?.recorded === true || remarkable };
+}
+
+/** For a joined request the findings of its own headers were told already: they are left out. */
+function inspectCompleted(inspection: Inspection, decided: boolean): void {
+  const { response } = inspection.exchange;
+  if (!decided) inspection.requestHeaders();
+  if (response !== undefined && !decided) inspection.responseHeaders(response);
+  inspection.accessLog();
+}
