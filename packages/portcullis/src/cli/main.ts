@@ -4,6 +4,7 @@ import { fromGoArguments, withElchiEnvironment } from '../compat/elchi-shield-fl
 import { exitCode } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
 import { testCommand } from './policy-test/test-command.ts';
+import { replayCommand } from './replay/replay-command.ts';
 import { rulesCommand } from './rules/rules-command.ts';
 import { serveCommand } from './serve.ts';
 import { validateCommand } from './validate-command.ts';
@@ -34,6 +35,7 @@ Examples:
     explainCommand(done),
     rulesCommand(done),
     testCommand(done),
+    replayCommand(done),
     versionCommand(),
   ]) {
     program.addCommand(command.exitOverride());

@@ -1,0 +1,124 @@
+/** Finds out what another configuration would change for recorded requests. */
+import type { AttachedPlan } from '../../pipeline/attached-plan.ts';
+import type { DecisionRecord } from '../../pipeline/decision-record.ts';
+import { runOffline } from '../requests/run-offline.ts';
+import type { RecordedRequest, RecordedRequests } from './replay-source.ts';
+
+/** What is compared of a decision. */
+interface Outcome {
+  readonly verdict: string;
+  readonly rules: readonly string[];
+  /** The rules that decided, or would have. */
+  readonly deciding: readonly string[];
+}
+
+/** A request whose verdict changes. */
+export interface Change {
+  readonly number: number;
+  readonly kind: 'newly_blocked' | 'no_longer_blocked';
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  /** Rules of the decision that blocks. */
+  readonly rules: readonly string[];
+}
+
+/** How often a rule matched. */
+export interface RuleChange {
+  readonly rule: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The whole comparison. */
+export interface Comparison {
+  readonly version: 1;
+  readonly form: string;
+  readonly requests: number;
+  readonly skipped: number;
+  /** What the new configuration is compared with. */
+  readonly compared_with: 'baseline' | 'record' | 'allow';
+  readonly blocked_before: number;
+  readonly blocked_after: number;
+  readonly changes: readonly Change[];
+  /** Rules that match more or less often, the largest difference first. */
+  readonly rules: readonly RuleChange[];
+}
+
+/**
+ * Runs every request under `next`, and compares with `baseline`; without one with what was recorded; without a record
+ * with every request allowed.
+ */
+export function compareDecisions(
+  { form, requests, skipped }: RecordedRequests,
+  next: AttachedPlan,
+  baseline: AttachedPlan | undefined,
+): Comparison {
+  const changes: Change[] = [];
+  const counts = new Map<string, { before: number; after: number }>();
+  let blockedBefore = 0;
+  let blockedAfter = 0;
+  for (const recorded of requests) {
+    const before = outcomeBefore(recorded, baseline);
+    const { record } = runOffline(recorded.request, next);
+    const after = outcomeOf(record);
+    for (const [side, { rules }] of [
+      ['before', before],
+      ['after', after],
+    ] as const) {
+      for (const rule of new Set(rules)) {
+        const count = counts.get(rule) ?? { before: 0, after: 0 };
+        count[side]++;
+        counts.set(rule, count);
+      }
+    }
+    if (before.verdict !== 'allow') blockedBefore++;
+    if (after.verdict !== 'allow') blockedAfter++;
+    if ((before.verdict === 'allow') === (after.verdict === 'allow')) continue;
+    const blocks = after.verdict === 'allow' ? before : after;
+    changes.push({
+      number: recorded.number,
+      kind: after.verdict === 'allow' ? 'no_longer_blocked' : 'newly_blocked',
+      method: record.method,
+      host: record.host,
+      path: record.path,
+      rules: blocks.deciding,
+    });
+  }
+  const recordedBefore = requests.some(({ decision }) => decision !== undefined);
+  return {
+    version: 1,
+    form,
+    requests: requests.length,
+    skipped,
+    compared_with: baseline !== undefined ? 'baseline' : recordedBefore ? 'record' : 'allow',
+    blocked_before: blockedBefore,
+    blocked_after: blockedAfter,
+    changes,
+    rules: [...counts]
+      .map(([rule, count]) => ({ rule, ...count }))
+      .filter(({ before, after }) => before !== after)
+      .sort((one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before)),
+  };
+}
+
+function outcomeBefore({ request, decision }: RecordedRequest, baseline: AttachedPlan | undefined): Outcome {
+  if (baseline !== undefined) return outcomeOf(runOffline(request, baseline).record);
+  return decision === undefined ? { verdict: 'allow', rules: [], deciding: [] } : outcomeOf(decision);
+}
+
+/** The rules behind a verdict: those that score, where a sum decided; the sum itself never alone. */
+function outcomeOf({
+  verdict,
+  findings,
+}: Pick<DecisionRecord, 'verdict'> & {
+  findings: ReadonlyArray<{ rule_id: string; score: number; outcome: string }>;
+}): Outcome {
+  const scoring = findings.filter(({ score }) => score > 0).map(({ rule_id }) => rule_id);
+  const last = findings.filter(({ outcome }) => outcome !== 'noted').map(({ rule_id }) => rule_id);
+  return {
+    verdict,
+    rules: findings.map(({ rule_id }) => rule_id),
+    deciding: [...new Set([...scoring, ...last])],
+  };
+}

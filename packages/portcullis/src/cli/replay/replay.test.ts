@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { decision } from '../../events/test/decision.ts';
+import { readAccessLogLine } from './access-log.ts';
+import type { Comparison } from './compare-decisions.ts';
+import { type ReplayFlags, runReplay } from './replay-command.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'portcullis-replay-'));
+test.after(() => rmSync(root, { recursive: true, force: true }));
+
+function file(name: string, text: string): string {
+  const path = join(root, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function policy(name: string, directives: string): string {
+  const spec = {
+    domains: [{ hosts: ['*'], policy: { timeout: '10s', engines: { seclang: { directives } } } }],
+  };
+  return file(
+    name,
+    JSON.stringify({ apiVersion: 'portcullis.dev/v1', kind: 'SecurityPolicy', metadata: { name }, spec }),
+  );
+}
+
+const old = policy('old.json', `SecRule ARGS "@contains old" "id:1,phase:2,deny,msg:'old'"`);
+const next = policy(
+  'next.json',
+  `SecRule ARGS "@contains new" "id:2,phase:2,deny,msg:'new'"\nSecRule REQUEST_HEADERS:User-Agent "@contains bot" "id:3,phase:1,deny,msg:'bot'"`,
+);
+
+function replay(log: string, flags: Partial<ReplayFlags> = {}): { exit: number; output: string } {
+  let output = '';
+  const exit = runReplay(log, { config: next, host: 'h', ...flags }, (text) => {
+    output += text;
+  });
+  return { exit, output };
+}
+
+const combined = (target: string, agent = 'curl'): string =>
+  `192.0.2.1 - - [21/Nov/2026:03:30:26 +0000] "GET ${target} HTTP/1.1" 200 12 "-" "${agent}"`;
+
+test('lines of the usual access logs', () => {
+  const common = readAccessLogLine(
+    '192.0.2.1 - bob [21/Nov/2026:03:30:26 +0000] "GET /a?b=1 HTTP/1.0" 200 -',
+    'h',
+  );
+  assert.deepEqual(
+    [common?.method, common?.target, common?.client, common?.host],
+    ['GET', '/a?b=1', '192.0.2.1', 'h'],
+  );
+  const quoted = readAccessLogLine(combined('/q?a=\\"x\\x41', 'a \\"b\\"'), 'h');
+  assert.equal(quoted?.target, '/q?a="xA');
+  assert.deepEqual(quoted.headers, [['user-agent', 'a "b"']]);
+  assert.equal(readAccessLogLine(`shop.example:443 ${combined('/')}`, 'h')?.host, 'shop.example');
+  const envoy = readAccessLogLine(
+    '[2026-11-21T03:30:26.123Z] "GET /p HTTP/2" 200 - 0 5 1 1 "203.0.113.4" "agent" "id-1" "shop.example" "10.0.0.1:80"',
+    'h',
+  );
+  assert.deepEqual([envoy?.host, envoy?.protocol], ['shop.example', 'HTTP/2']);
+  assert.deepEqual(envoy?.headers, [
+    ['x-forwarded-for', '203.0.113.4'],
+    ['user-agent', 'agent'],
+    ['x-request-id', 'id-1'],
+  ]);
+  assert.equal(readAccessLogLine('something else', 'h'), undefined);
+});
+
+test('an access log against a baseline', () => {
+  const log = file(
+    'access.log',
+    [combined('/?a=old'), combined('/?a=new'), combined('/', 'a bot'), combined('/?a=fine'), 'junk'].join(
+      '\n',
+    ),
+  );
+  const { exit, output } = replay(log, { baseline: old });
+  assert.equal(exit, 0);
+  assert.match(output, /^4 requests replayed, 1 lines not understood; compared with the baseline/);
+  assert.match(
+    output,
+    /blocked: 1 before, 2 now\n\nnewly blocked: 2\n {2}by 2: 1\n {2}by 3: 1\n {2}#2 GET h\/ {2}\[2\]/,
+  );
+  assert.match(output, /no longer blocked: 1\n {2}by 1: 1\n {2}#1 GET h\/ {2}\[1\]/);
+  assert.equal(replay(log, { baseline: old, failOnChange: true }).exit, 1);
+  assert.equal(replay(log, { baseline: next, failOnChange: true }).exit, 0);
+});
+
+test('recorded decisions are compared with what was decided then', () => {
+  const lines = [decision, { ...decision, verdict: 'allow', query: 'a=new', findings: [] }];
+  const log = file(
+    'decisions.jsonl',
+    lines.map((line) => JSON.stringify({ event: 'decision', ...line })).join('\n'),
+  );
+  const comparison = JSON.parse(replay(log, { json: true }).output) as Comparison;
+  assert.equal(comparison.compared_with, 'record');
+  assert.deepEqual(
+    comparison.changes.map(({ number, kind, rules }) => [number, kind, rules]),
+    [
+      [1, 'no_longer_blocked', ['942100', '949110']],
+      [2, 'newly_blocked', ['2']],
+    ],
+  );
+});
+
+test('a HAR file brings bodies along', () => {
+  const request = {
+    method: 'POST',
+    url: 'https://h/',
+    headers: [],
+    postData: { mimeType: 'application/x-www-form-urlencoded', text: 'a=new' },
+  };
+  const log = file('a.har', JSON.stringify({ log: { entries: [{ request }] } }));
+  assert.match(replay(log).output, /newly blocked: 1\n {2}by 2: 1/);
+});
+
+test('what cannot be read is exit code 2', () => {
+  assert.equal(replay(file('junk.log', 'junk\n')).exit, 2);
+  assert.equal(replay(join(root, 'absent')).exit, 2);
+  assert.equal(replay(file('x.log', combined('/')), { config: join(root, 'absent') }).exit, 2);
+});
