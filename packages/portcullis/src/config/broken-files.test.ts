@@ -139,7 +139,7 @@ test('each fault is told with severity, code, line, column and field', () => {
 test('documents of another kind are refused with what is allowed', () => {
   const texts: readonly (readonly [string, string])[] = [
     ['apiVersion: portcullis.dev/v2\nkind: SecurityPolicy\nspec: {}\n', 'did you mean "portcullis.dev/v1"?'],
-    ['apiVersion: portcullis.dev/v1\nkind: Policy\nspec: {}\n', 'allowed: SecurityPolicy'],
+    ['apiVersion: portcullis.dev/v1\nkind: Policy\nspec: {}\n', 'allowed: SecurityPolicy, ConnectionPolicy'],
     ['kind: SecurityPolicy\nspec: {}\n', 'add "apiVersion: portcullis.dev/v1"'],
     ['spec: {}\n', 'add "apiVersion: portcullis.dev/v1"'],
     ['[1, 2]\n', 'a policy starts with "apiVersion: portcullis.dev/v1" and "kind: SecurityPolicy"'],

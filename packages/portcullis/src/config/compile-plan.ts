@@ -21,7 +21,7 @@ import type { ReferencedFiles } from './referenced-files.ts';
 import type { Domain } from './schema/security-policy.ts';
 
 /** The plan without what only the loader knows. */
-export type CompiledDocuments = Omit<PolicyPlan, 'hash' | 'version' | 'files'>;
+export type CompiledDocuments = Omit<PolicyPlan, 'hash' | 'version' | 'files' | 'connections'>;
 
 /** Compiles all documents; what is wrong is reported to each document's reporter. */
 export function compileDocuments(

@@ -2,8 +2,10 @@
  * The whole way from files to a plan: read, parse, check, merge, compile. Never throws on what the files hold;
  * any error refuses the configuration as a whole, and every error is reported (D6, D19).
  */
+import { connectionEngineRegistry } from '../connection-engines/registry.ts';
 import type { EngineDefinition } from '../engines/engine.ts';
 import { engineRegistry } from '../engines/registry.ts';
+import { type ConnectionDocument, compileConnectionPolicies } from './compile-connection-policy.ts';
 import { compileDocuments } from './compile-plan.ts';
 import { configurationHash, VERSION_DIGITS } from './configuration-hash.ts';
 import { type Diagnostic, type DiagnosticCounts, DiagnosticList } from './diagnostic.ts';
@@ -53,11 +55,14 @@ export function loadConfiguration(source: ConfigurationSource, options: LoadOpti
   const diagnostics = new DiagnosticList();
   const referenced = new ReferencedFiles(access, options.environment ?? process.env);
   const found = readPolicyFiles(source, access, diagnostics);
-  const { documents, foreign } = readDocuments(found.files, registry, diagnostics);
-  const compiled = compileDocuments(documents, referenced, registry);
+  const { documents, connections, foreign } = readDocuments(found.files, registry, diagnostics);
+  const compiled = {
+    ...compileDocuments(documents, referenced, registry),
+    connections: compileConnectionPolicies(connections, referenced, connectionEngineRegistry),
+  };
   const files = withoutData(found.files, foreign, referenced);
   reportDifferences(documents);
-  const empty = documents.length === 0 && diagnostics.valid;
+  const empty = documents.length + connections.length === 0 && diagnostics.valid;
   if (empty) reportEmpty(diagnostics);
   const hash = configurationHash([
     ...files.map(({ name, bytes }) => [name, bytes] as const),
@@ -65,7 +70,7 @@ export function loadConfiguration(source: ConfigurationSource, options: LoadOpti
   ]);
   const plan: PolicyPlan | undefined =
     diagnostics.valid && !empty
-      ? { ...compiled, hash, version: hash.slice(0, VERSION_DIGITS), files: namesOf(documents) }
+      ? { ...compiled, hash, version: hash.slice(0, VERSION_DIGITS), files: namesOf(documents, connections) }
       : undefined;
   return {
     plan,
@@ -93,8 +98,9 @@ function withoutData(
   return found.filter((file) => !data.has(file));
 }
 
-function namesOf(documents: readonly PolicyDocument[]): string[] {
-  return [...new Set(documents.map(({ file }) => file.name))];
+function namesOf(documents: readonly PolicyDocument[], connections: readonly ConnectionDocument[]): string[] {
+  const names = [...documents, ...connections].map(({ reporter }) => reporter.file.name);
+  return [...new Set(names)].sort();
 }
 
 function reportEmpty(diagnostics: DiagnosticList): void {

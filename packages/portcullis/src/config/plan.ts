@@ -3,6 +3,7 @@
  * so that it can be made once and attached by every worker (D6). No functions, no RegExp, no class instances.
  */
 import type { Direction, Phase } from '../engines/engine.ts';
+import type { CompiledConnectionPolicy } from './connection-policy-plan.ts';
 import type { Origin } from './document-reporter.ts';
 import type { PathTriePlan } from './path-trie.ts';
 import type { PatternPlan } from './pattern.ts';
@@ -33,6 +34,8 @@ export interface PolicyPlan {
   readonly excludedEverywhere: number;
   /** Every engine block; policies that inherit the same block share it. */
   readonly engines: readonly EngineInstancePlan[];
+  /** What applies to connections (network ext_proc), in the order in which they are tried. */
+  readonly connections: readonly CompiledConnectionPolicy[];
 }
 
 /** Hosts, lower-case, and the domain that each belongs to. */

@@ -1,9 +1,12 @@
-/** Policy files → SecurityPolicy documents whose shape and scopes have been checked. */
+/** Policy files → SecurityPolicy and ConnectionPolicy documents whose shape and scopes have been checked. */
+import { connectionEngineRegistry } from '../connection-engines/registry.ts';
 import type { EngineDefinition } from '../engines/engine.ts';
+import type { ConnectionDocument } from './compile-connection-policy.ts';
 import type { DiagnosticList } from './diagnostic.ts';
 import { DocumentReporter } from './document-reporter.ts';
 import type { FieldPath, Located } from './located-value.ts';
 import type { PolicyFile } from './policy-files.ts';
+import { connectionPolicySchema } from './schema/connection-policy.ts';
 import type { PolicySpec } from './schema/policy-spec.ts';
 import {
   type ApiVersion,
@@ -30,6 +33,7 @@ export interface PolicyDocument {
 /** What the files hold. */
 export interface ReadDocuments {
   readonly documents: readonly PolicyDocument[];
+  readonly connections: readonly ConnectionDocument[];
   /** Files of the folder without a single word of ours: data, if a policy references them, else an error. */
   readonly foreign: ReadonlyArray<{ readonly file: PolicyFile; refuse(): void }>;
 }
@@ -41,6 +45,7 @@ export function readDocuments(
   diagnostics: DiagnosticList,
 ): ReadDocuments {
   const documents: PolicyDocument[] = [];
+  const connections: ConnectionDocument[] = [];
   const foreign: { file: PolicyFile; refuse(): void }[] = [];
   for (const file of files) {
     const parsed = parseText(file.source, file.json);
@@ -53,11 +58,18 @@ export function readDocuments(
       new DocumentReporter(file, root, diagnostics).report(severity, code, path, message);
     }
     parsed.documents.forEach((root, index) => {
-      const document = readDocument(file, root, index, registry, diagnostics);
+      const reporter = new DocumentReporter(file, root, diagnostics);
+      if (!hasKnownKind(root, reporter)) return;
+      if ((root.value as { kind: unknown }).kind === 'ConnectionPolicy') {
+        const policy = checkShape(connectionPolicySchema(connectionEngineRegistry), root, reporter, registry);
+        if (policy !== undefined) connections.push({ index, policy, reporter });
+        return;
+      }
+      const document = readDocument(file, root, index, registry, reporter);
       if (document !== undefined) documents.push(document);
     });
   }
-  return { documents, foreign };
+  return { documents, connections, foreign };
 }
 
 /** Every PolicySpec of a document with its path. */
@@ -78,10 +90,8 @@ function readDocument(
   root: Located,
   index: number,
   registry: readonly EngineDefinition[],
-  diagnostics: DiagnosticList,
+  reporter: DocumentReporter,
 ): PolicyDocument | undefined {
-  const reporter = new DocumentReporter(file, root, diagnostics);
-  if (!hasKnownKind(root, reporter)) return undefined;
   const schemas = policySchemas(registry);
   const policy = checkShape(schemas.securityPolicy, root, reporter, registry);
   if (policy === undefined) {
@@ -124,7 +134,7 @@ function hasKnownKind(root: Located, reporter: DocumentReporter): boolean {
   let known = true;
   for (const [field, value, allowed] of [
     ['apiVersion', apiVersion, apiVersions],
-    ['kind', kind, ['SecurityPolicy']],
+    ['kind', kind, ['SecurityPolicy', 'ConnectionPolicy']],
   ] as const) {
     if ((allowed as readonly unknown[]).includes(value)) continue;
     known = false;

@@ -12,4 +12,5 @@ export const emptyPlan: PolicyPlan = {
   exclusions: [],
   excludedEverywhere: -1,
   engines: [],
+  connections: [],
 };
