@@ -7,6 +7,7 @@ import { testCommand } from './policy-test/test-command.ts';
 import { replayCommand } from './replay/replay-command.ts';
 import { rulesCommand } from './rules/rules-command.ts';
 import { serveCommand } from './serve.ts';
+import { tuneCommand } from './tune/tune-command.ts';
 import { validateCommand } from './validate-command.ts';
 import { versionCommand } from './version.ts';
 
@@ -36,6 +37,7 @@ Examples:
     rulesCommand(done),
     testCommand(done),
     replayCommand(done),
+    tuneCommand(done),
     versionCommand(),
   ]) {
     program.addCommand(command.exitOverride());

@@ -28,6 +28,7 @@ const recordedDecision = z.object({
       score: z.number().default(0),
       outcome: z.string().default('noted'),
       evidence: z.string().optional(),
+      rule: z.object({ phase: z.number() }).optional(),
       also: z.array(z.object({ where: z.string() })).optional(),
     }),
   ),

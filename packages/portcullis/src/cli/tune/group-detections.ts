@@ -1,0 +1,158 @@
+/**
+ * Gathers recorded detections into groups of the same rule, variable and route, and keeps apart the decisions that
+ * look like attacks: no exception may be made of them.
+ */
+import type { RecordedDecision } from '../replay/decision-lines.ts';
+
+type RecordedFinding = RecordedDecision['findings'][number];
+
+/** Distinct rules of severity critical from which on a decision counts as an attack: one rule errs, three agree. */
+const attackRules = 3;
+/** Samples that a group keeps. */
+const maxSamples = 3;
+
+/** Detections that one exception would silence. */
+export interface DetectionGroup {
+  readonly rule: string;
+  readonly message: string;
+  /** `ARGS:q`; empty when the rule names none. */
+  readonly variable: string;
+  readonly host: string;
+  /** Path with `*` in place of segments that are numbers or long identifiers. */
+  readonly route: string;
+  /** Phase of the rule, where the record tells. */
+  readonly phase: number | undefined;
+  /** Decisions with this detection. */
+  decisions: number;
+  /** Decisions that have nothing else that scores: they fall silent with this exception alone. */
+  alone: number;
+  readonly clients: Set<string>;
+  readonly samples: string[];
+}
+
+/** A rule that gets no exception, and why. */
+export interface NotProposed {
+  readonly rule: string;
+  readonly message: string;
+  readonly reason: string;
+  decisions: number;
+}
+
+/** What was found in a log. */
+export interface Detections {
+  readonly decisions: number;
+  readonly groups: readonly DetectionGroup[];
+  readonly notProposed: readonly NotProposed[];
+}
+
+/** Sorts the findings of decisions into groups. */
+export function groupDetections(decisions: Iterable<RecordedDecision>): Detections {
+  const groups = new Map<string, DetectionGroup>();
+  const refused = new Map<string, NotProposed>();
+  let count = 0;
+  for (const decision of decisions) {
+    const causes = decision.findings.filter((finding) => !isSum(finding));
+    if (causes.length === 0) continue;
+    count++;
+    const attack = attackReason(causes);
+    const rules = new Set(causes.map(({ rule_id }) => rule_id));
+    const seen = new Set<string>();
+    for (const finding of causes) {
+      const reason = attack ?? refusal(finding);
+      const key = JSON.stringify(
+        reason === undefined
+          ? [finding.rule_id, finding.where, ...placeOf(decision, finding)]
+          : [finding.rule_id, reason],
+      );
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (reason === undefined) addTo(groups, key, decision, finding, rules.size === 1);
+      else addRefused(refused, key, finding, reason);
+    }
+  }
+  return {
+    decisions: count,
+    groups: [...groups.values()].sort(
+      (one, other) => other.alone - one.alone || other.decisions - one.decisions,
+    ),
+    notProposed: [...refused.values()].sort((one, other) => other.decisions - one.decisions),
+  };
+}
+
+function addTo(
+  groups: Map<string, DetectionGroup>,
+  key: string,
+  decision: RecordedDecision,
+  finding: RecordedFinding,
+  alone: boolean,
+): void {
+  const group: DetectionGroup = groups.get(key) ?? {
+    rule: finding.rule_id,
+    message: finding.message,
+    variable: finding.where,
+    host: placeOf(decision, finding)[0],
+    route: placeOf(decision, finding)[1],
+    phase: finding.rule?.phase,
+    decisions: 0,
+    alone: 0,
+    clients: new Set(),
+    samples: [],
+  };
+  group.decisions++;
+  if (alone) group.alone++;
+  group.clients.add(decision.client_address);
+  const sample = finding.evidence ?? '';
+  if (sample !== '' && group.samples.length < maxSamples && !group.samples.includes(sample))
+    group.samples.push(sample);
+  groups.set(key, group);
+}
+
+function addRefused(
+  refused: Map<string, NotProposed>,
+  key: string,
+  { rule_id: rule, message }: RecordedFinding,
+  reason: string,
+): void {
+  const entry = refused.get(key) ?? { rule, message, reason, decisions: 0 };
+  entry.decisions++;
+  refused.set(key, entry);
+}
+
+/** A rule that only adds up what others found: silencing it would silence everything. */
+function isSum({ where, engine, rule_id: rule }: RecordedFinding): boolean {
+  return (
+    where.startsWith('TX:') || engine === 'anomaly' || ['949110', '949111', '959100', '980170'].includes(rule)
+  );
+}
+
+function attackReason(findings: readonly RecordedFinding[]): string | undefined {
+  const critical = findings.filter(({ severity }) => severity === 'critical');
+  const rules = new Set(critical.map(({ rule_id }) => rule_id));
+  if (rules.size < attackRules) return undefined;
+  return `it matched together with other rules of severity critical (${attackRules} or more in one request), which looks like an attack`;
+}
+
+function refusal({ engine, severity }: RecordedFinding): string | undefined {
+  if (engine === 'seclang') return undefined;
+  if (severity === 'critical') return `the engine ${engine} is sure of it (severity critical)`;
+  return `it is no rule of engines.seclang; change the settings of ${engine}`;
+}
+
+/**
+ * Host and route that an exception would be made for. Rules of phase 1 have run before a policy's own directive could
+ * look at the path, so that theirs is for every route.
+ */
+function placeOf(
+  { host, path }: RecordedDecision,
+  { rule }: RecordedFinding,
+): readonly [host: string, route: string] {
+  return rule?.phase === 1 ? ['*', '*'] : [host, routeOf(path)];
+}
+
+/** The path with a star for every segment that names a thing and no kind of things. */
+function routeOf(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (/^(?:\d+|[0-9a-fA-F-]{16,})$/.test(segment) ? '*' : segment))
+    .join('/');
+}

@@ -1,0 +1,79 @@
+/** `portcullis tune`: exceptions for what recorded traffic shows to be noise. */
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { exitCode } from '../exit-codes.ts';
+import { readDecisionLine } from '../replay/decision-lines.ts';
+import { InputProblem } from '../requests/offline-request.ts';
+import { groupDetections } from './group-detections.ts';
+import { proposeExceptions } from './propose-exceptions.ts';
+import { renderTuneReport, type TuneReport } from './tune-report.ts';
+
+/** The flags of the command. */
+export interface TuneFlags {
+  minCount: number;
+  firstId: number;
+  json?: boolean;
+}
+
+/** The command. */
+export function tuneCommand(done: (code: number) => void): Command {
+  return new Command('tune')
+    .description('propose exceptions from recorded detections, the most noise first')
+    .argument('<log>', 'decision lines of serve; - for standard input')
+    .option('--min-count <number>', 'decisions from which on a detection is noise', count, 3)
+    .option('--first-id <number>', 'id of the first rule that is written', count, 9_990_001)
+    .option('--json', 'one JSON object instead of a snippet')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portcullis tune decisions.jsonl
+  portcullis tune decisions.jsonl --min-count 20 --json
+
+Requests that several critical rules agree on get no exception. Try the result with portcullis replay.
+Exit codes: 0 done, 2 not run.`,
+    )
+    .action((log: string, flags: TuneFlags) => done(runTune(log, flags, (text) => console.log(text))));
+}
+
+/** Reads, proposes and prints; the result is the exit code. */
+export function runTune(log: string, flags: TuneFlags, print: (text: string) => void): number {
+  try {
+    const report = tuneReport(readText(log), flags);
+    print(flags.json === true ? JSON.stringify(report) : renderTuneReport(report));
+    return exitCode.done;
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    console.error(error.message);
+    return exitCode.notRun;
+  }
+}
+
+function tuneReport(text: string, { minCount, firstId }: TuneFlags): TuneReport {
+  const decisions = text.split('\n').flatMap((line) => readDecisionLine(line) ?? []);
+  if (decisions.length === 0)
+    throw new InputProblem('the log holds no decision; give it the standard output of portcullis serve');
+  const detections = groupDetections(decisions);
+  const { exceptions, notProposed } = proposeExceptions(detections.groups, { minimum: minCount, firstId });
+  return {
+    version: 1,
+    decisions: detections.decisions,
+    exceptions,
+    not_proposed: [...detections.notProposed, ...notProposed],
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new InputProblem(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('write a whole number from 1 on.');
+  return value;
+}
