@@ -82,5 +82,7 @@ export interface ServiceView {
     readonly written: number;
     readonly dropped: number;
   }>;
+  /** When the certificate of the TLS listeners ends, in milliseconds since 1970; undefined without one. */
+  readonly certificateExpires: number | undefined;
   readonly bodyBudget: { readonly used: number; readonly limit: number };
 }

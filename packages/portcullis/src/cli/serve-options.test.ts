@@ -106,6 +106,19 @@ test('what others could reach is refused unless it is said', () => {
   }
 });
 
+test('TLS needs a listener, a certificate and a key', () => {
+  const files = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem'];
+  const network = ['--extproc-network', 'tls', '--extproc-addr', '127.0.0.1:9000'];
+  assert.deepEqual(settingsOf([...network, ...files, '--tls-client-ca', 'ca.pem']).tls, {
+    cert: 'c.pem',
+    key: 'k.pem',
+    clientCa: 'ca.pem',
+  });
+  assert.ok(settingsOf(['--extproc-listener', 'a=tls:127.0.0.1:9000', ...files]).tls);
+  assert.throws(() => settingsOf([...network, '--tls-cert', 'c.pem']), /needs --tls-cert and --tls-key/);
+  assert.throws(() => settingsOf(files), /no listener with TLS/);
+});
+
 test('listeners have ids of their own', () => {
   assert.throws(
     () => settingsOf(['--extproc-listener', 'a=unix:/a', '--extproc-listener', 'a=unix:/b']),

@@ -4,7 +4,7 @@
  * cannot be read is an error, never ignored.
  */
 import { availableParallelism, hostname } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { elchiForeignFlags } from '../compat/elchi-shield-flags.ts';
 import {
   isLoopback,
@@ -13,6 +13,8 @@ import {
   parseNamedListener,
 } from '../runtime/listener-address.ts';
 import type { ServeSettings } from '../runtime/serve-settings.ts';
+import type { TlsFiles } from '../runtime/tls-material.ts';
+import { bool, count, duration, octal } from './flag-values.ts';
 
 /** What commander makes of the flags. */
 export interface ServeFlags {
@@ -29,6 +31,9 @@ export interface ServeFlags {
   socketMode: number;
   socketGroup?: string;
   takeover: boolean;
+  tlsCert?: string;
+  tlsKey?: string;
+  tlsClientCa?: string;
   xffTrustedHops?: number;
   defaultAllow: boolean;
   maxInflightBodyBytes: number;
@@ -56,7 +61,10 @@ export function addServeOptions(command: Command): Command {
   const options: Option[] = [
     new Option('--config-dir <dir>', 'folder of policy files, watched; without it nothing is inspected'),
     new Option('--state-dir <dir>', 'folder for the last good configuration; without it none is kept'),
-    new Option('--extproc-network <network>', 'network of the listener: unix or tcp').default('unix'),
+    new Option(
+      '--extproc-network <network>',
+      'network of the listener: unix, tcp, or tls (TCP with TLS)',
+    ).default('unix'),
     new Option('--extproc-addr <addr>', 'socket path, or host:port').default(defaultSocket),
     new Option(
       '--extproc-listener <id=network:addr>',
@@ -68,6 +76,15 @@ export function addServeOptions(command: Command): Command {
       '--listener-id <label>',
       "label of requests whose Envoy sends no attribute; default: the listener's id",
     ).default(''),
+    new Option(
+      '--tls-cert <file>',
+      'certificate chain of the tls listeners, PEM; read again when it changes',
+    ),
+    new Option('--tls-key <file>', 'private key of the certificate, PEM'),
+    new Option(
+      '--tls-client-ca <file>',
+      'authorities that client certificates must come from, PEM; without it clients show none',
+    ),
     new Option('--workers <count>', 'threads with traffic')
       .argParser(count(1, 256))
       .default(availableParallelism(), 'one per core'),
@@ -199,6 +216,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     socketMode: flags.socketMode,
     socketGroup: flags.socketGroup,
     takeover: flags.takeover,
+    tls: tlsFiles(flags, listeners),
     trustedHops: flags.xffTrustedHops,
     defaultAllow: flags.defaultAllow,
     maxInflightBodyBytes: flags.maxInflightBodyBytes,
@@ -217,6 +235,19 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
   };
 }
 
+function tlsFiles(
+  { tlsCert: cert, tlsKey: key, tlsClientCa: clientCa }: ServeFlags,
+  listeners: readonly ListenerAddress[],
+): TlsFiles | undefined {
+  const wanted = listeners.some(({ network }) => network === 'tls');
+  if (cert !== undefined && key !== undefined && wanted) return { cert, key, clientCa };
+  if (wanted) throw new FlagError('a tls listener needs --tls-cert and --tls-key');
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  throw new FlagError(
+    'there is a certificate and no listener with TLS: write --extproc-network tls, or id=tls:host:port',
+  );
+}
+
 function checkListeners(listeners: readonly ListenerAddress[], allowNonLoopback: boolean): void {
   const ids = new Set<string>();
   for (const listener of listeners) {
@@ -228,33 +259,4 @@ function checkListeners(listeners: readonly ListenerAddress[], allowNonLoopback:
       `listener "${listener.id}" would be reachable from other machines, and who reaches it can read and change decisions; use a loopback address, or say --allow-non-loopback`,
     );
   }
-}
-
-function count(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-function octal(text: string): number {
-  const value = /^0?o?[0-7]{3,4}$/.test(text) ? Number.parseInt(text.replace('o', ''), 8) : Number.NaN;
-  if (Number.isNaN(value)) throw new InvalidArgumentError('write permissions in octal, for example 0660.');
-  return value;
-}
-
-function bool(text: string): boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw new InvalidArgumentError('write true or false.');
-}
-
-/** Milliseconds, as a number or with a unit: 300, 300ms, 15s. */
-function duration(text: string): number {
-  const match = /^([0-9]+)(ms|s|m)?$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('write a duration, for example 300ms or 15s.');
-  const factor = match[2] === 's' ? 1_000 : match[2] === 'm' ? 60_000 : 1;
-  return Number(match[1]) * factor;
 }

@@ -3,6 +3,7 @@ import { NoConfigurationError } from '../runtime/configuration.ts';
 import type { ServeSettings } from '../runtime/serve-settings.ts';
 import { Service, StoppedWhileStarting } from '../runtime/service.ts';
 import { type ServiceLog, serviceLog } from '../runtime/service-log.ts';
+import { TlsError } from '../runtime/tls-material.ts';
 import { exitCode } from './exit-codes.ts';
 import { addServeOptions, foreignFlagNotes, type ServeFlags, serveSettings } from './serve-options.ts';
 import { packageVersion } from './version.ts';
@@ -54,6 +55,7 @@ async function startProblem(error: unknown, service: Service, log: ServiceLog): 
   log('error', code ?? 'service.start', message);
   await service.kill();
   if (error instanceof NoConfigurationError) return exitCode.noConfiguration;
+  if (error instanceof TlsError) return exitCode.notRun;
   return code === undefined ? exitCode.internal : exitCode.unavailable;
 }
 
@@ -67,8 +69,5 @@ function onSignals(service: Service): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('SIGHUP', () => {
-    service.reopenSinks();
-    void service.configuration.reload();
-  });
+  process.on('SIGHUP', () => service.reload());
 }

@@ -17,6 +17,7 @@ test('addresses of the flags', () => {
   assert.deepEqual(parseListener('a', 'tcp', ':0'), { id: 'a', network: 'tcp', host: '0.0.0.0', port: 0 });
   const named = parseNamedListener('lst-443=unix:/run/e/l=1:2.sock');
   assert.deepEqual(named, { id: 'lst-443', network: 'unix', path: '/run/e/l=1:2.sock' });
+  assert.equal(describeListener(parseNamedListener('e=tls:[::1]:7')), 'tls:[::1]:7');
   assert.equal(describeListener(parseNamedListener('e=tcp:[::1]:7')), 'tcp:[::1]:7');
 });
 

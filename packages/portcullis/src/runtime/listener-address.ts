@@ -4,7 +4,13 @@ import { isIP } from 'node:net';
 /** A listener of the configuration. */
 export type ListenerAddress =
   | { readonly id: string; readonly network: 'unix'; readonly path: string }
-  | { readonly id: string; readonly network: 'tcp'; readonly host: string; readonly port: number };
+  | {
+      readonly id: string;
+      /** `tls` is TCP with TLS. */
+      readonly network: 'tcp' | 'tls';
+      readonly host: string;
+      readonly port: number;
+    };
 
 /** A flag that cannot be understood; `message` says what to write instead. */
 export class AddressError extends Error {
@@ -18,8 +24,8 @@ export function parseListener(id: string, network: string, address: string): Lis
       throw new AddressError(`listener ${id}: a unix listener needs the path of its socket`);
     return { id, network, path: address };
   }
-  if (network !== 'tcp') {
-    throw new AddressError(`listener ${id}: network "${network}" is unknown, write unix or tcp`);
+  if (network !== 'tcp' && network !== 'tls') {
+    throw new AddressError(`listener ${id}: network "${network}" is unknown, write unix, tcp or tls`);
   }
   const colon = address.lastIndexOf(':');
   const port = Number(address.slice(colon + 1));
@@ -55,5 +61,5 @@ export function isLoopback(address: ListenerAddress): boolean {
 /** The address as a person writes it. */
 export function describeListener(address: ListenerAddress): string {
   if (address.network === 'unix') return `unix:${address.path}`;
-  return `tcp:${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
+  return `${address.network}:${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
 }

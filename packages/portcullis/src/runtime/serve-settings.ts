@@ -4,6 +4,7 @@ import type { JoinSettings } from '../protocols/access-log/join-settings.ts';
 import type { AuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
 import type { ListenerBodySettings } from '../protocols/http-ext-proc/body-plan.ts';
 import type { ListenerAddress } from './listener-address.ts';
+import type { TlsFiles } from './tls-material.ts';
 
 export interface ServeSettings {
   /** Name of this process in logs, metrics and events. */
@@ -25,6 +26,8 @@ export interface ServeSettings {
   readonly socketGroup: string | undefined;
   /** Replace a live socket and let its owner drain. */
   readonly takeover: boolean;
+  /** Certificate and key of the `tls` listeners; undefined when there is none. */
+  readonly tls: TlsFiles | undefined;
   readonly trustedHops: number | undefined;
   /** What exchanges without a policy get. */
   readonly defaultAllow: boolean;

@@ -58,7 +58,7 @@ export class ServiceSockets {
         listeners.push({ id, kind: 'descriptor', fd: await this.#sockets.get(id)!.descriptor() });
       } else {
         const port = this.#ports.get(id) ?? listener.port;
-        listeners.push({ id, kind: 'tcp', host: listener.host, port });
+        listeners.push({ id, kind: 'tcp', host: listener.host, port, tls: listener.network === 'tls' });
       }
     }
     return listeners;

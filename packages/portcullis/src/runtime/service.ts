@@ -17,6 +17,7 @@ import type { ServeSettings } from './serve-settings.ts';
 import type { ServiceLog } from './service-log.ts';
 import { ServiceSockets } from './service-sockets.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
+import { TlsReload } from './tls-reload.ts';
 import { createWorkerMemory, forgetWorker, type WorkerMemory } from './worker-memory.ts';
 import type { FromWorker } from './worker-messages.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -50,6 +51,7 @@ export class Service implements ServiceView {
   readonly #deliveries: readonly DeliveryWindow[];
   readonly #sockets: ServiceSockets;
   readonly #takeover: TakeoverWatch;
+  #tls: TlsReload | undefined;
   #pool: WorkerPool | undefined;
   #admin: AdminServer | undefined;
   #adminTimer: NodeJS.Timeout | undefined;
@@ -96,6 +98,8 @@ export class Service implements ServiceView {
   }
 
   async #start(): Promise<void> {
+    const { tls } = this.settings;
+    if (tls !== undefined) this.#tls = new TlsReload(tls, this.#log);
     await this.#openAdmin();
     this.#goOn();
     const plan = await this.configuration.first();
@@ -106,7 +110,7 @@ export class Service implements ServiceView {
       {
         count: this.settings.workers,
         listeners: () => this.#sockets.forWorker(),
-        start: { settings: this.settings, memory: this.#memory },
+        start: () => ({ settings: this.settings, memory: this.#memory, tls: this.#tls?.material }),
         onReady: (ports) => this.#sockets.setPorts(ports),
         onMessage: (index, message) => this.#message(index, message),
         onDeath: (index, problem) => {
@@ -121,6 +125,7 @@ export class Service implements ServiceView {
     this.#goOn();
     this.#sockets.publish();
     this.configuration.watch();
+    this.#tls?.watch((material) => pool.setTls(material));
     this.#takeover.start();
     this.#logStarted();
   }
@@ -157,9 +162,16 @@ export class Service implements ServiceView {
     return this.#sinks.all;
   }
 
-  /** Opens the files of sinks anew, after another program moved them. */
-  reopenSinks(): void {
+  /** SIGHUP: reads configuration and certificates again, and opens the files of sinks anew. */
+  reload(): void {
     this.#sinks.reopen();
+    this.#tls?.look();
+    void this.configuration.reload();
+  }
+
+  /** When the certificate of the TLS listeners ends, in milliseconds since 1970; undefined without one. */
+  get certificateExpires(): number | undefined {
+    return this.#tls?.material.expires;
   }
 
   get bodyBudget(): ReturnType<typeof bodyBudgetFacts> {
@@ -190,6 +202,7 @@ export class Service implements ServiceView {
   async kill(): Promise<void> {
     this.#draining = true;
     this.#takeover.stop();
+    this.#tls?.stop();
     clearTimeout(this.#adminTimer);
     this.#sockets.close();
     await Promise.all([this.#pool?.close(), this.configuration.close(), this.#admin?.close()]);

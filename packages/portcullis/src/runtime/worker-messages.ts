@@ -4,12 +4,19 @@ import type { PolicyPlan } from '../config/plan.ts';
 import type { CompletionRecord } from '../pipeline/completion-record.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
 import type { ServeSettings } from './serve-settings.ts';
+import type { TlsMaterial } from './tls-material.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 
 /** A listener as a worker opens it. */
 export type WorkerListener =
   | { readonly id: string; readonly kind: 'descriptor'; readonly fd: number }
-  | { readonly id: string; readonly kind: 'tcp'; readonly host: string; readonly port: number };
+  | {
+      readonly id: string;
+      readonly kind: 'tcp';
+      readonly host: string;
+      readonly port: number;
+      readonly tls: boolean;
+    };
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -18,12 +25,15 @@ export interface WorkerStart {
   readonly plan: PolicyPlan;
   readonly listeners: readonly WorkerListener[];
   readonly memory: WorkerMemory;
+  /** For the listeners with TLS. */
+  readonly tls: TlsMaterial | undefined;
 }
 
 /** To a worker. */
 export type ToWorker =
   | { readonly kind: 'prepare'; readonly plan: PolicyPlan }
   | { readonly kind: 'switch'; readonly version: string }
+  | { readonly kind: 'tls'; readonly material: TlsMaterial }
   | { readonly kind: 'report'; readonly id: number }
   | { readonly kind: 'drain'; readonly limit: number };
 

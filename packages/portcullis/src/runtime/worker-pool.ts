@@ -8,6 +8,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WorkerReport, WorkersView } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
+import type { TlsMaterial } from './tls-material.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 import { WorkerQuestion } from './worker-question.ts';
 
@@ -16,8 +17,8 @@ export interface PoolOptions {
   readonly count: number;
   /** Fresh listeners for a worker, called at each start. */
   listeners(): Promise<readonly WorkerListener[]>;
-  /** The rest of what a worker is started with; `plan` is the current one. */
-  readonly start: Omit<WorkerStart, 'index' | 'listeners' | 'plan'>;
+  /** The rest of what a worker is started with, asked for at each start; `plan` is the current one. */
+  start(): Omit<WorkerStart, 'index' | 'listeners' | 'plan'>;
   /** A worker listens; the ports of its TCP listeners by id. */
   onReady(ports: ReadonlyArray<readonly [id: string, port: number]>): void;
   /** Decisions and log lines. */
@@ -102,6 +103,11 @@ export class WorkerPool implements WorkersView {
     return undefined;
   }
 
+  /** Gives all workers a new certificate for connections to come. */
+  setTls(material: TlsMaterial): void {
+    this.#broadcast({ kind: 'tls', material });
+  }
+
   /** Reports of all workers that answer in time. */
   async reports(): Promise<WorkerReport[]> {
     const id = this.#nextQuestion++;
@@ -137,7 +143,7 @@ export class WorkerPool implements WorkersView {
   async #startOne(index: number): Promise<void> {
     const listeners = await this.#options.listeners();
     if (this.#closing) throw new Error('the service is stopping');
-    const start: WorkerStart = { ...this.#options.start, index, listeners, plan: this.#plan };
+    const start: WorkerStart = { ...this.#options.start(), index, listeners, plan: this.#plan };
     const worker = (this.#options.spawn ?? spawnWorker)(start);
     const member: Member = { worker, startedAt: performance.now(), ready: false };
     this.#members[index] = member;

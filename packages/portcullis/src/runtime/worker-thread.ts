@@ -3,11 +3,12 @@
  * needs; it never reads a file and never waits for the main thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { GrpcServer, type ListenAddress } from '@portcullis/grpc-server';
+import { GrpcServer, type ListenAddress, type ListenTls } from '@portcullis/grpc-server';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { authzServices } from './authz-services.ts';
 import { ConnectionSpread } from './connection-spread.ts';
 import { LogThrottle } from './log-throttle.ts';
+import type { TlsMaterial } from './tls-material.ts';
 import { warmUp, warmUpInSlices } from './warm-up.ts';
 import { workerHandlers } from './worker-handlers.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
@@ -23,6 +24,9 @@ const send = (message: FromWorker): void => {
   else port.postMessage(message);
 };
 
+let certificate = start.tls;
+/** Ids of the listeners that are open. */
+const opened = new Set<string>();
 let current = new AttachedPlan(start.plan);
 let prepared: AttachedPlan | undefined;
 const metrics = new WorkerMetrics(start.index);
@@ -52,6 +56,8 @@ port.on('message', (message: ToWorker) => {
       return;
     case 'switch':
       return switchTo(message.version);
+    case 'tls':
+      return setTls(message.material);
     case 'report':
       void report(message.id);
       return;
@@ -69,6 +75,7 @@ async function open(): Promise<void> {
     const ports: Array<readonly [string, number]> = [];
     for (const listener of start.listeners) {
       const bound = await server.listen(addressOf(listener));
+      opened.add(listener.id);
       if (bound.port !== undefined) ports.push([listener.id, bound.port]);
     }
     tellHealth();
@@ -81,7 +88,21 @@ async function open(): Promise<void> {
 function addressOf(listener: WorkerListener): ListenAddress {
   const { id } = listener;
   if (listener.kind === 'descriptor') return { id, kind: 'descriptor', fd: listener.fd };
-  return { id, kind: 'tcp', host: listener.host, port: listener.port, reusePort: true };
+  const tls = listener.tls && certificate !== undefined ? { tls: listenTls(certificate) } : {};
+  return { id, kind: 'tcp', host: listener.host, port: listener.port, reusePort: true, ...tls };
+}
+
+function listenTls({ cert, key, clientCa }: TlsMaterial): ListenTls {
+  return { cert, key, ...(clientCa === undefined ? {} : { clientCa }) };
+}
+
+/** Connections to come get the new certificate; a listener that opens later, too. */
+function setTls(material: TlsMaterial): void {
+  certificate = material;
+  for (const listener of start.listeners) {
+    if (listener.kind === 'tcp' && listener.tls && opened.has(listener.id))
+      server.setTls(listener.id, listenTls(material));
+  }
 }
 
 async function prepare({ plan }: Extract<ToWorker, { kind: 'prepare' }>): Promise<void> {
@@ -128,6 +149,7 @@ async function report(id: number): Promise<void> {
 }
 
 async function drain(limit: number): Promise<void> {
+  opened.clear();
   spread.stop();
   health(false);
   await server.drain(limit);

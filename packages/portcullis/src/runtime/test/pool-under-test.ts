@@ -41,7 +41,7 @@ export class PoolUnderTest implements AsyncDisposable {
           await this.#held;
           return this.#sockets.forWorker();
         },
-        start: { settings, memory: this.memory },
+        start: () => ({ settings, memory: this.memory, tls: undefined }),
         onReady: () => this.#onReady(),
         onMessage: () => undefined,
         onDeath: (index) => {

@@ -13,6 +13,7 @@ export function testSettings(
     socketMode: 0o600,
     socketGroup: undefined,
     takeover: false,
+    tls: undefined,
     trustedHops: undefined,
     defaultAllow: true,
     maxInflightBodyBytes: 1 << 20,
