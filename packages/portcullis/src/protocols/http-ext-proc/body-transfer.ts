@@ -98,6 +98,10 @@ export class BodyTransfer {
   /** Nothing is held or inspected any more; what comes is passed on. */
   #passing = false;
   #inspected = false;
+  /** The body is being inspected on a lane. */
+  #isApart = false;
+  /** The trailers reply that waits for that. */
+  #answerTrailers: (() => void) | undefined;
   #cancelTimer: (() => void) | undefined;
   #cancelNudge: (() => void) | undefined;
 
@@ -150,12 +154,17 @@ export class BodyTransfer {
     this.stop();
   }
 
-  /** The trailers of this direction came: the body is complete. */
-  trailers(): void {
-    if (this.#passing) return;
+  /**
+   * The trailers of this direction came: the body is complete. `answer` sends the trailers reply: after the replies of
+   * the body, which may have to wait for a lane, since Envoy takes it as the end of the direction.
+   */
+  trailers(answer: () => void): void {
+    if (this.#passing) return answer();
     if (this.#settings.kind === 'streamed-hold') this.#settleStreamed(true);
     else if (this.#isHeldDuplex()) this.#settleDuplex(nothing, false);
     else this.#inspectLate();
+    if (this.#isApart) this.#answerTrailers = answer;
+    else answer();
   }
 
   /** The exchange ended, or its other direction shows that no more of this body comes. */
@@ -204,15 +213,21 @@ export class BodyTransfer {
 
   /** Sends a long body to be inspected elsewhere; `next` runs when it may go on. False: not taken. */
   #apart(body: Uint8Array, complete: boolean, next: () => void): boolean {
-    return this.#port.inspectApart(body, complete, (judge) => {
+    let answered = false;
+    const taken = this.#port.inspectApart(body, complete, (judge) => {
       const due = !this.#passing;
+      answered = true;
+      this.#isApart = false;
       this.#inspected = true;
       const goesOn = judge(due);
       if (!due) return;
       this.#unwatch();
-      if (goesOn) next();
-      else this.stop();
+      if (!goesOn) return this.stop();
+      next();
+      this.#answerTrailers?.();
     });
+    this.#isApart = taken && !answered;
+    return taken;
   }
 
   /** Envoy's timer runs: a verdict that is not there in time is an overload. */

@@ -239,8 +239,12 @@ export class ExtProcStream {
       if (!this.#goesOn(verdict.action !== 'allow')) return;
       if (this.#awaited.request) this.#withheld('request');
     }
-    this.#transfers[direction]?.trailers();
-    if (!this.#refused) this.#port.reply(CONTINUE[`${direction}_trailers`]);
+    const answer = (): void => {
+      if (!this.#refused) this.#port.reply(CONTINUE[`${direction}_trailers`]);
+    };
+    const transfer = this.#transfers[direction];
+    if (transfer === undefined) answer();
+    else transfer.trailers(answer);
   }
 
   /** Headers were skipped, so nothing was planned: the configured mode decides. */

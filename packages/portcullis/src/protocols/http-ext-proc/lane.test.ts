@@ -126,3 +126,19 @@ test('the real lane: a thread of its own, the same verdict', async () => {
   await lane.close();
   assert.equal(lane.waiting, 0);
 });
+
+test('trailers that come while a lane inspects are answered after the body, and not at all after a refusal', () => {
+  for (const [body, kinds] of [
+    [benign, ['requestHeaders', 'requestBody', 'requestTrailers']],
+    [bad, ['immediateResponse']],
+  ] as const) {
+    const lane = new ManualLane();
+    const script = new ScriptedEnvoy({ plan, lane })
+      .requestHeaders(form, false, { protocolConfig: { requestBodyMode: 4, responseBodyMode: 0 } })
+      .requestBody(body, false)
+      .requestTrailers({ a: '1' });
+    assert.deepEqual(script.kinds, [], 'nothing goes before the verdict');
+    lane.answer();
+    assert.deepEqual(script.kinds, kinds);
+  }
+});
