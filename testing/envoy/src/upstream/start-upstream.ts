@@ -28,7 +28,9 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   const onRequest = (request: UpstreamRequest, response: UpstreamResponse): void => {
     void take(request, response, seen);
   };
-  const server = options.http2 ? createHttp2Server(onRequest) : createHttp1Server(onRequest);
+  // An idle connection that is closed just when Envoy uses it again would be a 503 that nobody here made.
+  const patient = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 };
+  const server = options.http2 ? createHttp2Server(onRequest) : createHttp1Server(patient, onRequest);
   const sockets = new Set<Duplex>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
