@@ -17,7 +17,13 @@ export function validateCommand(done: (code: number) => void): Command {
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 valid, 1 invalid, 2 not run, 3 only warnings (with --fail-on warning).',
+      `
+Examples:
+  portcullis validate policies
+  portcullis validate --output json --fail-on warning policies/shop.yaml
+
+portcullis help CODE explains a code of the report.
+Exit codes: 0 valid, 1 invalid, 2 not run, 3 only warnings (with --fail-on warning).`,
     )
     .action(
       (dir: string, options: { output: 'human' | 'json'; json?: boolean; failOn: 'error' | 'warning' }) => {
