@@ -49,6 +49,7 @@ export interface RegexLimits {
   readonly instructions?: number;
 }
 
+/** The limits that hold where nothing else is asked for. */
 export const defaultLimits: Required<RegexLimits> = {
   patternBytes: 65_536,
   nesting: 250,

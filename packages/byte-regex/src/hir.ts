@@ -5,6 +5,7 @@
 import type { Look } from './look.ts';
 import { ByteSet } from './syntax/byte-set.ts';
 
+/** What the engines compile: no flags, no case, classes as sets of bytes. */
 export type Hir =
   /** Matches the empty string. */
   | { readonly kind: 'empty' }
@@ -23,9 +24,12 @@ export type Hir =
   /** The first branch that leads to a match is preferred. */
   | { readonly kind: 'alternate'; readonly branches: readonly Hir[] };
 
+/** Matches the empty text. */
 export const emptyHir: Hir = { kind: 'empty' };
+/** Matches nothing. */
 export const neverHir: Hir = { kind: 'set', set: ByteSet.empty };
 
+/** One byte of a set. */
 export function setHir(set: ByteSet): Hir {
   return { kind: 'set', set };
 }

@@ -49,10 +49,12 @@ export function lookHolds(look: number, before: number, after: number): boolean 
   }
 }
 
+/** Whether an assertion looks at what stands before its position. */
 export function dependsOnBefore(look: number): boolean {
   return look === Look.textStart || look === Look.lineStart || look >= Look.wordBoundary;
 }
 
+/** Whether an assertion looks at what stands after its position. */
 export function dependsOnAfter(look: number): boolean {
   return look !== Look.textStart && look !== Look.lineStart;
 }
@@ -69,6 +71,7 @@ export function contextAfter(bytes: Uint8Array, end: number, at: number): number
   return byte === 0x0a && at === end - 1 ? Context.newline | Context.finalNewline : contextOfByte(byte);
 }
 
+/** What a byte beside a position means to assertions. */
 export function contextOfByte(byte: number): number {
   if (byte === 0x0a) return Context.newline;
   return wordBytes.has(byte) ? Context.word : 0;

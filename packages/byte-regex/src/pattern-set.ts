@@ -31,6 +31,7 @@ export interface PatternSetPlan {
   readonly words: Int32Array;
 }
 
+/** Limits of a set. */
 export interface PatternSetOptions {
   /**
    * Literals are cut to so many bytes. Default 5: with CRS 4, shorter ones occur in ordinary values
@@ -41,6 +42,7 @@ export interface PatternSetOptions {
 
 const magic = 0x5042_5302;
 
+/** Many patterns, and one pass that tells which of them might match: never a false negative. */
 export class PatternSet {
   /** Number of patterns: candidates are numbers below it, in the order of compilation. */
   readonly size: number;

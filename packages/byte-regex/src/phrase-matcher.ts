@@ -15,6 +15,7 @@ export interface PhraseMatcherPlan {
   readonly words: Int32Array;
 }
 
+/** How phrases are compared. */
 export interface PhraseMatcherOptions {
   /** Whether `A` and `a` differ. Default false, as for @pm. */
   readonly caseSensitive?: boolean;
@@ -22,6 +23,7 @@ export interface PhraseMatcherOptions {
 
 const magic = 0x5042_5001;
 
+/** Finds the first of many phrases, in time linear in the text. */
 export class PhraseMatcher {
   private readonly tables: PhraseTables;
 

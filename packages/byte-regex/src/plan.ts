@@ -17,6 +17,7 @@ export interface RegexPlan {
 /** Changes whenever the layout does. */
 const magic = 0x5042_5203;
 
+/** Writes the compiled form of a pattern into one array in shared memory. */
 export function writePlan(
   program: Program,
   shape: Shape,
@@ -39,6 +40,7 @@ export function writePlan(
   return { words, groupNames: [...groupNames] };
 }
 
+/** Reads what {@link writePlan} wrote. Throws `regex.plan-version` when another version wrote it. */
 export function readPlan(plan: RegexPlan): { program: Program; shape: Shape; literal: Uint8Array | null } {
   const [scalars, code, targets, sets, firstBytes, literal] = readSections(magic, plan.words);
   const [slotCount, looks, anchoredStart, unanchoredStart, anchors, minLength, maxLength] = scalars!;

@@ -7,6 +7,7 @@ export type Section = Int32Array | Uint32Array | Int16Array | Uint16Array | Uint
 
 const kinds = [Int32Array, Uint32Array, Int16Array, Uint16Array, Uint8Array] as const;
 
+/** Writes arrays one after the other, with a table of where each begins. */
 export function writeSections(magic: number, sections: readonly Section[], shared: boolean): Int32Array {
   const headerWords = 2 + 2 * sections.length;
   const length = sections.reduce((sum, section) => sum + wordsOf(section), headerWords);

@@ -27,8 +27,10 @@ export const RATE_LIMIT_V2_PATH = '/envoy.service.ratelimit.v2.RateLimitService/
 
 /** gRPC health checking: unary and server-streaming. */
 export const HEALTH_CHECK_PATH = '/grpc.health.v1.Health/Check';
+/** Server streaming. */
 export const HEALTH_WATCH_PATH = '/grpc.health.v1.Health/Watch';
 
 /** Server reflection, bidirectional; both versions carry the same messages. */
 export const REFLECTION_PATH = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+/** Bidirectional; what older tools ask. */
 export const REFLECTION_V1ALPHA_PATH = '/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo';

@@ -21,6 +21,7 @@ export interface UpstreamView {
   readonly complete: boolean;
 }
 
+/** How an exchange ended, and every rule that the processor broke. */
 export interface ExchangeResult {
   /** Undefined where the client got no response at all. */
   readonly clientStatus: number | undefined;

@@ -13,6 +13,7 @@ import { MessageRecorder } from './message-recorder.ts';
 import { runWithUpstream } from './run-exchange.ts';
 import { SideStreamClient } from './side-stream.ts';
 
+/** What the gateway stands between. */
 export interface GatewayOptions {
   /** Port to listen on; 0 (the default) lets the system choose. */
   readonly port?: number;
@@ -28,6 +29,7 @@ export interface GatewayOptions {
   readonly onExchange?: (result: ExchangeResult, request: HttpMessage) => void;
 }
 
+/** A running gateway that asks a processor as Envoy does. */
 export interface Gateway extends AsyncDisposable {
   readonly port: number;
   close(): Promise<void>;

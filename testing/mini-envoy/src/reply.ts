@@ -2,6 +2,7 @@
 import type { HeaderMutationMessage, ProcessingResponseMessage } from '@portcullis/envoy-protocol';
 import type { ReplyShape } from './processor-state.ts';
 
+/** The two halves of an exchange. */
 export type DirectionName = 'request' | 'response';
 
 /** A reply that belongs to a direction. */

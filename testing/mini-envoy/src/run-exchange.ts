@@ -33,6 +33,7 @@ export interface ResponseInit {
   readonly early?: boolean;
 }
 
+/** One exchange to be played. */
 export interface ExchangeInit {
   readonly config?: FilterConfigInit;
   readonly request?: RequestInit;

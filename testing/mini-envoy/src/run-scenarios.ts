@@ -19,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...specialStreamScenarios,
 ];
 
+/** Against what scenarios are played. */
 export interface ScenarioOptions {
   /** The processor does what `x-ask` says (see `Scenario`). Default false. */
   readonly obeys?: boolean;

@@ -5,6 +5,7 @@
 import { Context, contextOfByte, Look } from '../look.ts';
 import { type Program, setHas } from '../nfa/program.ts';
 
+/** Bytes in classes, and what each class means to assertions. */
 export interface Alphabet {
   /** Class of each byte. */
   readonly classOf: Uint8Array;
@@ -23,6 +24,7 @@ export interface Alphabet {
   readonly contextMask: number;
 }
 
+/** The coarsest classes that keep apart what a program keeps apart. */
 export function computeAlphabet(program: Program): Alphabet {
   const contextMask = relevantContext(program.looks);
   const classOf = new Uint8Array(256);

@@ -30,6 +30,7 @@ const sideShift = 2;
 
 const unknownSide = -1;
 
+/** Computes the transitions of an automaton from the program, one at a time, as a search asks for them. */
 export class Determinizer {
   private readonly program: Program;
   private readonly alphabet: Alphabet;

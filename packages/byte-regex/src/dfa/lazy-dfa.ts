@@ -17,6 +17,7 @@ const maxCacheBytes = 1 << 20;
  */
 const bytesPerStateWorthwhile = 10;
 
+/** An automaton whose states are made while it runs, in a cache of bounded size. Belongs to one thread. */
 export class LazyDfa {
   // What every search reads comes first, and without a detour: short searches are a matter of cache lines.
   readonly classOf: Uint8Array;

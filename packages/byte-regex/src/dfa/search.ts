@@ -10,6 +10,7 @@ import { Transition } from './state-cache.ts';
 
 /** No match, or the automaton gave up: negative, so that every position is an answer. */
 export const noMatch = -1;
+/** Answer of a search that filled its cache too often to be worth going on: another engine has to answer. */
 export const gaveUp = -2;
 
 /**

@@ -35,6 +35,7 @@ export interface CacheBudget {
 /** Default: 48 MiB for a thread. CRS 4 on ordinary traffic settles at less than half of that. */
 export const threadCacheBudget: CacheBudget = { limit: 48 << 20, used: 0, generation: 0 };
 
+/** States and transitions that were computed so far, up to a limit of bytes; then it begins anew. */
 export class StateCache {
   /** `table[row + unit]` is a {@link Transition}, a row, or the negative of a row. */
   table: Int32Array;

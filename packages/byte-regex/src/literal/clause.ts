@@ -5,6 +5,7 @@
 import { ByteSet } from '../syntax/byte-set.ts';
 import { byteFrequency, literalFrequency } from './byte-frequency.ts';
 
+/** What must be in every match: one of some literals, or one of some bytes. */
 export interface Clause {
   /** Not empty, none of them the empty string; or empty when `bytes` is what counts. */
   readonly literals: readonly string[];
@@ -55,6 +56,7 @@ export function eitherClause(clauses: readonly Clause[]): Clause | null {
   return byteClause(bytes.union(ByteSet.of(...literals.map(rarestByte))));
 }
 
+/** A text that two clauses share exactly when they are equal. */
 export function clauseKey(clause: Clause): string {
   return clause.literals.length > 0 ? clause.literals.join('\u0000\u0000') : `bytes ${clause.bytes.key()}`;
 }

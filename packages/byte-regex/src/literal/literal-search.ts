@@ -7,6 +7,7 @@ import type { Hir } from '../hir.ts';
 import { workMeter } from '../work-meter.ts';
 import { byteFrequency } from './byte-frequency.ts';
 
+/** A literal, ready to be searched for. */
 export interface LiteralNeedle {
   readonly bytes: Uint8Array;
   /** Where the rarest byte stands. */
@@ -24,6 +25,7 @@ export function literalOf(hir: Hir): Uint8Array | null {
   return Uint8Array.from(bytes);
 }
 
+/** Makes a literal ready, by its rarest byte. */
 export function literalNeedle(bytes: Uint8Array): LiteralNeedle {
   let rarest = 0;
   for (let index = 1; index < bytes.length; index++) {
@@ -34,6 +36,7 @@ export function literalNeedle(bytes: Uint8Array): LiteralNeedle {
 
 /** The literal does not occur; or this search is of no use here. */
 export const notFound = -1;
+/** Answer of a search whose rarest byte is not rare in this text: another way is faster. */
 export const useless = -2;
 
 /** Shorter texts are done sooner by an automaton than by asking the platform. */

@@ -3,6 +3,7 @@ import type { Hir } from '../hir.ts';
 import { Look } from '../look.ts';
 import { ByteSet } from '../syntax/byte-set.ts';
 
+/** What the lengths and edges of a pattern say before any search. */
 export interface Shape {
   /** Length of the shortest match in bytes; a lower bound. */
   readonly minLength: number;
@@ -16,6 +17,7 @@ export interface Shape {
   readonly firstBytes: ByteSet;
 }
 
+/** The shape of an expression; every bound holds for every match. */
 export function shapeOf(hir: Hir): Shape {
   const { min, max } = lengths(hir);
   return {

@@ -8,6 +8,7 @@
 
 import { byteFrequency } from '../literal/byte-frequency.ts';
 
+/** An Aho–Corasick automaton as typed arrays, shareable between threads. */
 export interface LiteralAutomaton {
   /**
    * Column of each byte, below {@link columnCount}. Both cases of a letter share one, and so do the rarest bytes if

@@ -20,6 +20,7 @@ export type Member = { readonly word: number } & (
   | { readonly kind: 'phrases'; readonly phrases: readonly Uint8Array[] }
 );
 
+/** A compiled set: the automaton, and which patterns wait for which of its literals. */
 export interface PatternSetTables extends LiteralAutomaton {
   /** Presence bit of each byte in the word of common and in the word of rare groups. */
   readonly commonOf: Int32Array;
@@ -44,7 +45,9 @@ export interface PatternSetTables extends LiteralAutomaton {
   readonly firstSets: Uint32Array;
 }
 
+/** Numbers that a condition takes in its table. */
 export const conditionWords = 8;
+/** Numbers that a pattern takes in its table. */
 export const patternWords = 3;
 
 /** The clause that is always seen: of patterns about whose matches nothing is known. */

@@ -1,5 +1,6 @@
 /** Builds the tables of a {@link PhraseMatcher}: a trie of the phrases, numbered breadth first, with failure links. */
 
+/** A compiled list of phrases, as typed arrays. */
 export interface PhraseTables {
   /** Column of each byte; 0 for bytes of no phrase. Both cases of a letter share one unless case matters. */
   readonly columnOf: Uint16Array;
@@ -28,6 +29,7 @@ interface TrieNode {
   fail: TrieNode | null;
 }
 
+/** Builds the tables. */
 export function buildPhraseTables(phrases: readonly Uint8Array[], caseSensitive: boolean): PhraseTables {
   const columnOf = columnsOf(phrases, caseSensitive);
   const columns = Math.max(...columnOf) + 1;

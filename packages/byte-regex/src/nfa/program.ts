@@ -22,6 +22,7 @@ export const Op = {
 /** Words per instruction in `code`. An instruction is named by the offset of its first word. */
 export const instructionWords = 3;
 
+/** Instructions for the simulation of a non-deterministic automaton, as typed arrays. */
 export interface Program {
   readonly code: Int32Array;
   readonly targets: Int32Array;

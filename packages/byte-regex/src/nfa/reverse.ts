@@ -11,6 +11,7 @@ interface Edge {
   readonly x: number;
 }
 
+/** The program that matches the same texts read from their end: it finds where a match begins. */
 export function reverseProgram(program: Program): Program {
   const { code, targets } = program;
   const count = code.length / instructionWords;

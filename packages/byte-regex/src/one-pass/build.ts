@@ -10,6 +10,7 @@ import { Op, type Program, setHas } from '../nfa/program.ts';
 export const slotBits = 24;
 const slotMask = (1 << slotBits) - 1;
 
+/** Tables of a pattern in which the next byte always says which way to go. */
 export interface OnePass {
   readonly units: number;
   /** For each state and unit: the next state plus one, or 0 for none. */

@@ -24,6 +24,7 @@ export interface FlagState {
   readonly dollarEndOnly: boolean;
 }
 
+/** A condition on a position, without width. */
 export type Assertion =
   | 'caret'
   | 'dollar'
@@ -33,6 +34,7 @@ export type Assertion =
   | 'word'
   | 'not-word';
 
+/** A pattern as it is written. `position` is an index into its text, for errors. */
 export type Ast =
   | { readonly kind: 'empty' }
   | { readonly kind: 'literal'; readonly position: number; readonly code: number; readonly flags: FlagState }

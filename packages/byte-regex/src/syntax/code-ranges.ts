@@ -4,7 +4,9 @@
  */
 export type CodeRanges = readonly number[];
 
+/** Largest code of byte mode. */
 export const byteLimit = 0xff;
+/** Largest code point of Unicode mode. */
 export const unicodeLimit = 0x10_ffff;
 
 /** Sorts and merges ranges given in any order. */

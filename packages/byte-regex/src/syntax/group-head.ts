@@ -3,6 +3,7 @@ import type { FlagState } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { refusedGroup } from './refused.ts';
 
+/** What stands after an opening parenthesis. */
 export type GroupHead =
   | { readonly kind: 'capture'; readonly name: string | null }
   | { readonly kind: 'plain'; readonly flags: FlagState }

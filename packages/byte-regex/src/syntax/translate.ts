@@ -10,6 +10,7 @@ import { utf8Hir } from './utf8-sequences.ts';
 
 const newline: CodeRanges = [0x0a, 0x0a];
 
+/** Turns a syntax tree into what the engines compile: flags applied, cases folded, classes resolved. */
 export function translate(ast: Ast): Hir {
   switch (ast.kind) {
     case 'empty':

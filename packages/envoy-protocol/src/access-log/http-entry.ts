@@ -7,6 +7,7 @@ import { accessLogCommon } from './access-log-common.ts';
 
 const DATA = 'envoy.data.accesslog.v3';
 
+/** The values of envoy.data.accesslog.v3.HTTPAccessLogEntry.HTTPVersion. */
 export const HttpVersion = { PROTOCOL_UNSPECIFIED: 0, HTTP10: 1, HTTP11: 2, HTTP2: 3, HTTP3: 4 } as const;
 export type HttpVersion = (typeof HttpVersion)[keyof typeof HttpVersion];
 
@@ -25,6 +26,7 @@ export const RequestMethod = {
 } as const;
 export type RequestMethod = (typeof RequestMethod)[keyof typeof RequestMethod];
 
+/** Codec of envoy.data.accesslog.v3.HTTPRequestProperties. */
 export const httpRequestProperties = message(`${DATA}.HTTPRequestProperties`, {
   requestMethod: singular(1, enumeration<RequestMethod>('envoy.config.core.v3.RequestMethod')),
   scheme: singular(2, string),
@@ -45,6 +47,7 @@ export const httpRequestProperties = message(`${DATA}.HTTPRequestProperties`, {
 });
 export type HttpRequestProperties = Decoded<typeof httpRequestProperties.fields>;
 
+/** Codec of envoy.data.accesslog.v3.HTTPResponseProperties. */
 export const httpResponseProperties = message(`${DATA}.HTTPResponseProperties`, {
   responseCode: optional(1, uint32Value),
   responseHeadersBytes: singular(2, uint64),
@@ -58,6 +61,7 @@ export const httpResponseProperties = message(`${DATA}.HTTPResponseProperties`, 
 });
 export type HttpResponseProperties = Decoded<typeof httpResponseProperties.fields>;
 
+/** Codec of envoy.data.accesslog.v3.HTTPAccessLogEntry. */
 export const httpAccessLogEntry = message(`${DATA}.HTTPAccessLogEntry`, {
   commonProperties: optional(1, accessLogCommon),
   protocolVersion: singular(2, enumeration<HttpVersion>(`${DATA}.HTTPAccessLogEntry.HTTPVersion`)),

@@ -5,6 +5,7 @@ import { type Decoded, message } from '../wire/message.ts';
 
 const FLAGS = 'envoy.data.accesslog.v3.ResponseFlags';
 
+/** The values of envoy.data.accesslog.v3.ResponseFlags.Unauthorized.Reason. */
 export const UnauthorizedReason = { REASON_UNSPECIFIED: 0, EXTERNAL_SERVICE: 1 } as const;
 export type UnauthorizedReason = (typeof UnauthorizedReason)[keyof typeof UnauthorizedReason];
 
@@ -13,6 +14,7 @@ export const unauthorized = message(`${FLAGS}.Unauthorized`, {
   reason: singular(1, enumeration<UnauthorizedReason>(`${FLAGS}.Unauthorized.Reason`)),
 });
 
+/** Codec of envoy.data.accesslog.v3.ResponseFlags. */
 export const responseFlags = message(FLAGS, {
   failedLocalHealthcheck: singular(1, bool),
   noHealthyUpstream: singular(2, bool),

@@ -15,9 +15,11 @@ export const accessLogIdentifier = message(`${MESSAGE}.Identifier`, {
 });
 export type AccessLogIdentifier = Decoded<typeof accessLogIdentifier.fields>;
 
+/** Codec of envoy.service.accesslog.v3.StreamAccessLogsMessage.HTTPAccessLogEntries. */
 export const httpAccessLogEntries = message(`${MESSAGE}.HTTPAccessLogEntries`, {
   logEntry: repeated(1, httpAccessLogEntry),
 });
+/** Codec of envoy.service.accesslog.v3.StreamAccessLogsMessage.TCPAccessLogEntries. */
 export const tcpAccessLogEntries = message(`${MESSAGE}.TCPAccessLogEntries`, {
   logEntry: repeated(1, tcpAccessLogEntry),
 });

@@ -10,6 +10,7 @@ export const connectionProperties = message('envoy.data.accesslog.v3.ConnectionP
   sentBytes: singular(2, uint64),
 });
 
+/** Codec of envoy.data.accesslog.v3.TCPAccessLogEntry. */
 export const tcpAccessLogEntry = message('envoy.data.accesslog.v3.TCPAccessLogEntry', {
   commonProperties: optional(1, accessLogCommon),
   connectionProperties: optional(2, connectionProperties),

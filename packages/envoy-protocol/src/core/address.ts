@@ -3,9 +3,11 @@ import { optional, singular } from '../wire/field.ts';
 import { bool, enumeration, string, uint32 } from '../wire/kind.ts';
 import { type Decoded, message } from '../wire/message.ts';
 
+/** The values of envoy.config.core.v3.SocketAddress.Protocol. */
 export const SocketProtocol = { TCP: 0, UDP: 1 } as const;
 export type SocketProtocol = (typeof SocketProtocol)[keyof typeof SocketProtocol];
 
+/** Codec of envoy.config.core.v3.SocketAddress. */
 export const socketAddress = message(
   'envoy.config.core.v3.SocketAddress',
   {

@@ -12,6 +12,7 @@ export const headerValue = message('envoy.config.core.v3.HeaderValue', {
 });
 export type HeaderValue = Decoded<typeof headerValue.fields>;
 
+/** Codec of envoy.config.core.v3.HeaderMap. */
 export const headerMap = message('envoy.config.core.v3.HeaderMap', { headers: repeated(1, headerValue) });
 
 /** What to do where a header of that name exists. Read by ext_authz for response headers; ignored by ext_proc. */

@@ -5,18 +5,21 @@ import { type Decoded, message } from '../wire/message.ts';
 import { address } from './address.ts';
 import { struct } from './struct-kind.ts';
 
+/** Codec of envoy.config.core.v3.Locality. */
 export const locality = message('envoy.config.core.v3.Locality', {
   region: singular(1, string),
   zone: singular(2, string),
   subZone: singular(3, string),
 });
 
+/** Codec of envoy.type.v3.SemanticVersion. */
 export const semanticVersion = message('envoy.type.v3.SemanticVersion', {
   majorNumber: singular(1, uint32),
   minorNumber: singular(2, uint32),
   patch: singular(3, uint32),
 });
 
+/** Codec of envoy.config.core.v3.BuildVersion. */
 export const buildVersion = message('envoy.config.core.v3.BuildVersion', {
   version: optional(1, semanticVersion),
   metadata: optional(2, struct),
@@ -32,8 +35,10 @@ export const extension = message('envoy.config.core.v3.Extension', {
   typeUrls: repeated(6, string),
 });
 
+/** Codec of xds.core.v3.ContextParams. */
 export const contextParams = message('xds.core.v3.ContextParams', { params: map(1, string) });
 
+/** Codec of envoy.config.core.v3.Node. */
 export const node = message(
   'envoy.config.core.v3.Node',
   {

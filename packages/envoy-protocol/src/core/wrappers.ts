@@ -27,6 +27,9 @@ function wrapper<V>(typeName: string, kind: Kind<V>): Kind<V> {
   };
 }
 
+/** google.protobuf.BoolValue. */
 export const boolValue: Kind<boolean> = wrapper('google.protobuf.BoolValue', bool);
+/** google.protobuf.UInt32Value. */
 export const uint32Value: Kind<number> = wrapper('google.protobuf.UInt32Value', uint32);
+/** google.protobuf.UInt64Value. */
 export const uint64Value: Kind<number> = wrapper('google.protobuf.UInt64Value', uint64);

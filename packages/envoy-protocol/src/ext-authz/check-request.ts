@@ -49,13 +49,16 @@ export const authHttpRequest = message(`${CONTEXT}.HttpRequest`, {
 });
 export type AuthHttpRequest = Decoded<typeof authHttpRequest.fields>;
 
+/** Codec of envoy.service.auth.v3.AttributeContext.Request. */
 export const authRequest = message(`${CONTEXT}.Request`, {
   time: optional(1, timestamp),
   http: optional(2, authHttpRequest),
 });
 
+/** Codec of envoy.service.auth.v3.AttributeContext.TLSSession. */
 export const tlsSession = message(`${CONTEXT}.TLSSession`, { sni: singular(1, string) });
 
+/** Codec of envoy.service.auth.v3.AttributeContext. */
 export const attributeContext = message(CONTEXT, {
   source: optional(1, peer),
   destination: optional(2, peer),
@@ -67,6 +70,7 @@ export const attributeContext = message(CONTEXT, {
 });
 export type AttributeContext = Decoded<typeof attributeContext.fields>;
 
+/** Codec of envoy.service.auth.v3.CheckRequest. */
 export const checkRequest = message('envoy.service.auth.v3.CheckRequest', {
   attributes: optional(1, attributeContext),
 });

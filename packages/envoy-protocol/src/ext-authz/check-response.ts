@@ -21,6 +21,7 @@ export const deniedHttpResponse = message(`${SERVICE}.DeniedHttpResponse`, {
 });
 export type DeniedHttpResponse = Decoded<typeof deniedHttpResponse.fields>;
 
+/** Codec of envoy.config.core.v3.QueryParameter. */
 export const queryParameter = message('envoy.config.core.v3.QueryParameter', {
   key: singular(1, string),
   value: singular(2, string),
@@ -38,6 +39,7 @@ export const okHttpResponse = message(`${SERVICE}.OkHttpResponse`, {
 });
 export type OkHttpResponse = Decoded<typeof okHttpResponse.fields>;
 
+/** Codec of envoy.service.auth.v3.CheckResponse. */
 export const checkResponse = message(
   `${SERVICE}.CheckResponse`,
   {

@@ -7,12 +7,14 @@ import { type Decoded, message } from '../wire/message.ts';
 export const ServingStatus = { UNKNOWN: 0, SERVING: 1, NOT_SERVING: 2, SERVICE_UNKNOWN: 3 } as const;
 export type ServingStatus = (typeof ServingStatus)[keyof typeof ServingStatus];
 
+/** Codec of grpc.health.v1.HealthCheckRequest. */
 export const healthCheckRequest = message('grpc.health.v1.HealthCheckRequest', {
   /** Full name of a service; empty means the server as a whole. */
   service: singular(1, string),
 });
 export type HealthCheckRequest = Decoded<typeof healthCheckRequest.fields>;
 
+/** Codec of grpc.health.v1.HealthCheckResponse. */
 export const healthCheckResponse = message('grpc.health.v1.HealthCheckResponse', {
   status: singular(1, enumeration<ServingStatus>('grpc.health.v1.HealthCheckResponse.ServingStatus')),
 });

@@ -29,6 +29,7 @@ export const httpBody = message('envoy.service.ext_proc.v3.HttpBody', {
 });
 export type HttpBody = Decoded<typeof httpBody.fields>;
 
+/** Codec of envoy.service.ext_proc.v3.HttpTrailers. */
 export const httpTrailers = message('envoy.service.ext_proc.v3.HttpTrailers', {
   trailers: optional(1, headerMap),
 });

@@ -19,6 +19,7 @@ const SERVICE = 'envoy.service.ext_proc.v3';
 export const ResponseStatus = { CONTINUE: 0, CONTINUE_AND_REPLACE: 1 } as const;
 export type ResponseStatus = (typeof ResponseStatus)[keyof typeof ResponseStatus];
 
+/** Codec of envoy.service.ext_proc.v3.HeaderMutation. */
 export const headerMutation = message(`${SERVICE}.HeaderMutation`, {
   setHeaders: repeated(1, headerValueOption),
   removeHeaders: repeated(2, string),
@@ -35,6 +36,7 @@ export const streamedBodyResponse = message(`${SERVICE}.StreamedBodyResponse`, {
 });
 export type StreamedBodyResponse = Decoded<typeof streamedBodyResponse.fields>;
 
+/** Codec of envoy.service.ext_proc.v3.BodyMutation. */
 export const bodyMutation = message(
   `${SERVICE}.BodyMutation`,
   {
@@ -46,6 +48,7 @@ export const bodyMutation = message(
 );
 export type BodyMutationMessage = Decoded<typeof bodyMutation.fields>;
 
+/** Codec of envoy.service.ext_proc.v3.CommonResponse. */
 export const commonResponse = message(`${SERVICE}.CommonResponse`, {
   status: singular(1, enumeration<ResponseStatus>(`${SERVICE}.CommonResponse.ResponseStatus`)),
   headerMutation: optional(2, headerMutation),
@@ -56,18 +59,23 @@ export const commonResponse = message(`${SERVICE}.CommonResponse`, {
 });
 export type CommonResponse = Decoded<typeof commonResponse.fields>;
 
+/** Codec of envoy.service.ext_proc.v3.HeadersResponse. */
 export const headersResponse = message(`${SERVICE}.HeadersResponse`, {
   response: optional(1, commonResponse),
 });
 
+/** Codec of envoy.service.ext_proc.v3.BodyResponse. */
 export const bodyResponse = message(`${SERVICE}.BodyResponse`, { response: optional(1, commonResponse) });
 
+/** Codec of envoy.service.ext_proc.v3.TrailersResponse. */
 export const trailersResponse = message(`${SERVICE}.TrailersResponse`, {
   headerMutation: optional(1, headerMutation),
 });
 
+/** Codec of envoy.service.ext_proc.v3.GrpcStatus. */
 export const grpcStatus = message(`${SERVICE}.GrpcStatus`, { status: singular(1, uint32) });
 
+/** Codec of envoy.service.ext_proc.v3.ImmediateResponse. */
 export const immediateResponse = message(`${SERVICE}.ImmediateResponse`, {
   status: optional(1, httpStatus),
   headers: optional(2, headerMutation),
@@ -77,6 +85,7 @@ export const immediateResponse = message(`${SERVICE}.ImmediateResponse`, {
 });
 export type ImmediateResponse = Decoded<typeof immediateResponse.fields>;
 
+/** Codec of envoy.service.ext_proc.v3.StreamedImmediateResponse. */
 export const streamedImmediateResponse = message(
   `${SERVICE}.StreamedImmediateResponse`,
   {

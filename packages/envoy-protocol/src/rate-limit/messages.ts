@@ -23,11 +23,13 @@ export const RateLimitUnit = {
 } as const;
 export type RateLimitUnit = (typeof RateLimitUnit)[keyof typeof RateLimitUnit];
 
+/** Codec of envoy.extensions.common.ratelimit.v3.RateLimitDescriptor.Entry. */
 export const rateLimitEntry = message(`${DESCRIPTOR}.Entry`, {
   key: singular(1, string),
   value: singular(2, string),
 });
 
+/** Codec of envoy.extensions.common.ratelimit.v3.RateLimitDescriptor.RateLimitOverride. */
 export const rateLimitOverride = message(`${DESCRIPTOR}.RateLimitOverride`, {
   requestsPerUnit: singular(1, uint32),
   unit: singular(2, enumeration<RateLimitUnit>('envoy.type.v3.RateLimitUnit')),
@@ -44,6 +46,7 @@ export const rateLimitDescriptor = message(DESCRIPTOR, {
 });
 export type RateLimitDescriptor = Decoded<typeof rateLimitDescriptor.fields>;
 
+/** Codec of envoy.service.ratelimit.v3.RateLimitRequest. */
 export const rateLimitRequest = message(`${SERVICE}.RateLimitRequest`, {
   domain: singular(1, string),
   descriptors: repeated(2, rateLimitDescriptor),
@@ -53,10 +56,12 @@ export const rateLimitRequest = message(`${SERVICE}.RateLimitRequest`, {
 export type RateLimitRequest = Decoded<typeof rateLimitRequest.fields>;
 export type RateLimitRequestInit = Encodable<typeof rateLimitRequest.fields>;
 
+/** The values of envoy.service.ratelimit.v3.RateLimitResponse.Code. */
 export const RateLimitCode = { UNKNOWN: 0, OK: 1, OVER_LIMIT: 2 } as const;
 export type RateLimitCode = (typeof RateLimitCode)[keyof typeof RateLimitCode];
 const code = enumeration<RateLimitCode>(`${SERVICE}.RateLimitResponse.Code`);
 
+/** Codec of envoy.service.ratelimit.v3.RateLimitResponse.RateLimit. */
 export const rateLimit = message(`${SERVICE}.RateLimitResponse.RateLimit`, {
   requestsPerUnit: singular(1, uint32),
   unit: singular(2, enumeration<RateLimitUnit>(`${SERVICE}.RateLimitResponse.RateLimit.Unit`)),
@@ -64,6 +69,7 @@ export const rateLimit = message(`${SERVICE}.RateLimitResponse.RateLimit`, {
   unitMultiplier: optional(4, uint32Value),
 });
 
+/** Codec of envoy.service.ratelimit.v3.RateLimitResponse.Quota. */
 export const rateLimitQuota = message(`${SERVICE}.RateLimitResponse.Quota`, {
   requests: singular(1, uint32),
   validUntil: optional(2, timestamp),
@@ -80,6 +86,7 @@ export const descriptorStatus = message(`${SERVICE}.RateLimitResponse.Descriptor
 });
 export type DescriptorStatus = Decoded<typeof descriptorStatus.fields>;
 
+/** Codec of envoy.service.ratelimit.v3.RateLimitResponse. */
 export const rateLimitResponse = message(`${SERVICE}.RateLimitResponse`, {
   overallCode: singular(1, code),
   statuses: repeated(2, descriptorStatus),

@@ -5,6 +5,7 @@ import { type Decoded, message } from '../wire/message.ts';
 
 const SERVICE = 'grpc.reflection.v1';
 
+/** Codec of grpc.reflection.v1.ExtensionRequest. */
 export const extensionRequest = message(`${SERVICE}.ExtensionRequest`, {
   containingType: singular(1, string),
   extensionNumber: singular(2, int32),
@@ -38,22 +39,27 @@ export const fileDescriptorResponse = message(`${SERVICE}.FileDescriptorResponse
   fileDescriptorProto: repeated(1, bytes),
 });
 
+/** Codec of grpc.reflection.v1.ExtensionNumberResponse. */
 export const extensionNumberResponse = message(`${SERVICE}.ExtensionNumberResponse`, {
   baseTypeName: singular(1, string),
   extensionNumber: packed(2, packedInt32),
 });
 
+/** Codec of grpc.reflection.v1.ServiceResponse. */
 export const serviceResponse = message(`${SERVICE}.ServiceResponse`, { name: singular(1, string) });
+/** Codec of grpc.reflection.v1.ListServiceResponse. */
 export const listServiceResponse = message(`${SERVICE}.ListServiceResponse`, {
   service: repeated(1, serviceResponse),
 });
 
+/** Codec of grpc.reflection.v1.ErrorResponse. */
 export const errorResponse = message(`${SERVICE}.ErrorResponse`, {
   /** gRPC status code; NOT_FOUND (5) for what is not known. */
   errorCode: singular(1, int32),
   errorMessage: singular(2, string),
 });
 
+/** Codec of grpc.reflection.v1.ServerReflectionResponse. */
 export const serverReflectionResponse = message(
   `${SERVICE}.ServerReflectionResponse`,
   {

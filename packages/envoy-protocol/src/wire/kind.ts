@@ -43,6 +43,7 @@ export const bytes: Kind<Uint8Array> = {
   write: (writer, number, value) => writer.bytes(number, value),
 };
 
+/** Protobuf `bool`. */
 export const bool: Kind<boolean> = {
   typeName: 'bool',
   wireType: VARINT,
@@ -52,6 +53,7 @@ export const bool: Kind<boolean> = {
   write: (writer, number, value) => writer.bool(number, value),
 };
 
+/** Protobuf `uint32`. */
 export const uint32: Kind<number> = {
   typeName: 'uint32',
   wireType: VARINT,
@@ -71,6 +73,7 @@ export const int64: Kind<number> = {
   write: (writer, number, value) => writer.int64(number, value),
 };
 
+/** Protobuf `int32`; negative values take ten bytes. */
 export const int32: Kind<number> = {
   ...int64,
   typeName: 'int32',
@@ -84,6 +87,7 @@ export const uint64: Kind<number> = {
   read: (reader) => reader.uint64(),
 };
 
+/** Protobuf `double`. */
 export const double: Kind<number> = {
   typeName: 'double',
   wireType: FIXED64,

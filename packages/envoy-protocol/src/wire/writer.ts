@@ -14,6 +14,7 @@ import { FIXED64, LENGTH_DELIMITED, tagOf, VARINT } from './wire-type.ts';
 /** Larger buffers are given back after use, so that one large body does not stay in memory for ever. */
 const KEEP_BYTES = 64 * 1024;
 
+/** Writes messages from their first byte to their last into a buffer that grows. */
 export class Writer {
   #bytes = new Uint8Array(1024);
   /** Index of the first written byte. */

@@ -15,6 +15,7 @@ type SharedFields = {
   [Name in keyof typeof sharedEngineFields]?: z.output<(typeof sharedEngineFields)[Name]>;
 };
 
+/** Compiles engine blocks and keeps the instances; the block of one layer is compiled once. */
 export class EngineCompiler {
   readonly instances: EngineInstancePlan[] = [];
   readonly #files: ReferencedFiles;

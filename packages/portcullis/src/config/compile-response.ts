@@ -4,6 +4,7 @@ import type { ResponseTemplate } from './schema/response-template.ts';
 
 const standardAnswer: BlockResponsePlan = { status: null, headers: [], bodies: [], redirect: null };
 
+/** Compiles the answer to refused requests; without a template the standard one. */
 export function compileBlockResponse(template: ResponseTemplate | undefined): BlockResponsePlan {
   if (template === undefined) return standardAnswer;
   const { redirect } = template;

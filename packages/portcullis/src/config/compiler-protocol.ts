@@ -2,6 +2,7 @@
 import type { LoadResult } from './load.ts';
 import type { ConfigurationSource } from './policy-files.ts';
 
+/** What the compiler thread is asked; `id` comes back with its answer. */
 export type CompilerRequest =
   | { readonly id: number; readonly kind: 'compile'; readonly source: ConfigurationSource }
   | { readonly id: number; readonly kind: 'compile-last-good'; readonly directory: string }
@@ -14,6 +15,7 @@ export interface CompileOutcome
   readonly report: string;
 }
 
+/** What it answers: an outcome, or why there is none. */
 export type CompilerReply =
   | { readonly id: number; readonly outcome: CompileOutcome }
   | { readonly id: number; readonly problem: string }

@@ -21,6 +21,7 @@ type RequestBody = CompilerRequest extends infer Request
     : never
   : never;
 
+/** The thread that compiles, seen from outside. It is started at the first request. */
 export class CompilerThread {
   readonly #waiting = new Map<
     number,

@@ -9,6 +9,7 @@ interface CodeExplanation {
   readonly remedy: string;
 }
 
+/** Every code that loading can give, with the texts of `portcullis help CODE`. */
 export const diagnosticCodes = {
   'config.unreadable': {
     title: 'A file or folder cannot be read',

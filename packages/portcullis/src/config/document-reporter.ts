@@ -21,6 +21,7 @@ export interface Origin {
   readonly path: string;
 }
 
+/** Reports diagnostics of one document at the place of a field. */
 export class DocumentReporter {
   readonly file: PolicyFile;
   readonly #root: Located;

@@ -15,9 +15,13 @@ export interface PathTriePlan {
   readonly nesting: number;
 }
 
+/** Word of a node: its first child, or -1. */
 export const TRIE_CHILD = 0;
+/** Word of a node: the next child of its parent, or -1. */
 export const TRIE_SIBLING = 1;
+/** Word of a node: the byte on the way to it. */
 export const TRIE_BYTE = 2;
+/** Word of a node: the list of the text that ends here, or -1. */
 export const TRIE_LIST = 3;
 
 interface BuildNode {

@@ -148,6 +148,7 @@ export interface BodyCheckPlan {
   readonly dlp: DlpPlan | null;
 }
 
+/** Sensitive data that is looked for, and what happens when it is found. */
 export interface DlpPlan {
   readonly directions: readonly Direction[];
   readonly block: readonly SensitiveDataKind[];
@@ -167,6 +168,7 @@ export interface BlockResponsePlan {
 /** Text and placeholders in turn. Whoever fills it escapes the values for the media type. */
 export type TemplatePlan = ReadonlyArray<string | { readonly placeholder: Placeholder }>;
 
+/** What a template may ask to be filled in. */
 export const placeholders = ['request_id', 'status', 'rule', 'policy', 'time'] as const;
 export type Placeholder = (typeof placeholders)[number];
 

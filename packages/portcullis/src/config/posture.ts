@@ -17,12 +17,14 @@ export const postureCauses = [
 ] as const;
 export type PostureCause = (typeof postureCauses)[number];
 
+/** What to do when inspection itself fails: let it go on, only record it, or refuse. */
 export const postures = ['allow', 'detect', 'block'] as const;
 export type Posture = (typeof postures)[number];
 
 /** A posture for every cause. */
 export type PostureTable = Readonly<Record<PostureCause, Posture>>;
 
+/** The posture of our own failures, in the two words of the policy schema. */
 export type FailMode = 'fail_open' | 'fail_close';
 
 /**

@@ -12,6 +12,7 @@ const MAX_DATA_FILE_BYTES = 512 * 1024 * 1024;
 /** Values of environment variables; `process.env` fits. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Reads the files and variables that a policy names, and remembers them for the hash and the watch. */
 export class ReferencedFiles {
   readonly #access: FileAccess;
   readonly #environment: Environment;

@@ -1,6 +1,7 @@
 /** A text with its lines, for turning offsets into positions and for showing a line. */
 import type { Position, Range } from './diagnostic.ts';
 
+/** A file with the positions of its lines. */
 export class SourceText {
   readonly text: string;
   readonly #lineStarts: number[] = [0];

@@ -2,6 +2,7 @@
 import { watch } from 'node:fs';
 import { diskFacts, namesOfFiles } from './file-access.ts';
 
+/** What watching needs of the file system. */
 export interface WatchSystem {
   /** Calls `onEvent` whenever something in the directory changes; `undefined` when it cannot be watched. */
   watchDirectory(directory: string, onEvent: () => void): { close(): void } | undefined;
@@ -13,6 +14,7 @@ export interface WatchSystem {
   after(milliseconds: number, action: () => void): () => void;
 }
 
+/** The file system of this machine. */
 export const realWatchSystem: WatchSystem = {
   watchDirectory(directory, onEvent) {
     try {

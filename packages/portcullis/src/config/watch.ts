@@ -10,6 +10,7 @@ import type { FileFacts } from './file-access.ts';
 import { type ConfigurationSource, isPolicyFileName } from './policy-files.ts';
 import { realWatchSystem, type WatchSystem } from './watch-system.ts';
 
+/** Times of a watch. */
 export interface WatchOptions {
   /** Quiet time before a change is told, in milliseconds. Default 300: an editor or a sync writes several files. */
   readonly debounce?: number;
@@ -21,6 +22,7 @@ export interface WatchOptions {
 /** A stream of events without a pause is told after this many debounce times. */
 const MAX_DEBOUNCES = 10;
 
+/** Watches the directory and every referenced file of a configuration and tells when they have changed. */
 export class ConfigurationWatch {
   readonly #source: ConfigurationSource;
   readonly #onChange: () => void;

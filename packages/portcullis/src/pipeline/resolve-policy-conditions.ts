@@ -21,6 +21,7 @@ export interface RouteRequest {
 /** The first condition that a request fails, for `explain`. */
 export type FailedCondition = 'methods' | 'content_type' | `header ${string}`;
 
+/** The conditions of one route, ready to be asked. */
 export class RouteConditions {
   readonly #methods: ReadonlySet<string>;
   readonly #contentTypes: ReadonlySet<string>;

@@ -7,6 +7,7 @@ import { buildPathTrie } from '../config/path-trie.ts';
 import type { HostPlan } from '../config/plan.ts';
 import { PathTrie } from './resolve-policy-path.ts';
 
+/** Finds the domain of a host. */
 export class HostTable {
   readonly #exact: ReadonlyMap<string, number>;
   readonly #suffixes: PathTrie;

@@ -6,6 +6,7 @@ import { type PathTriePlan, TRIE_BYTE, TRIE_CHILD, TRIE_LIST, TRIE_SIBLING } fro
 
 const SLASH = 0x2f;
 
+/** Reads a trie of paths. `found` is overwritten by the next walk. */
 export class PathTrie {
   readonly #nodes: Int32Array;
   /** Per stored text: a count, then that many values. */

@@ -35,6 +35,7 @@ interface Answers {
   readonly excluded: PolicyChoice;
 }
 
+/** Finds the policy of a request; one per plan and worker. */
 export class PolicyResolver {
   readonly plan: PolicyPlan;
   readonly #hosts: HostTable;

@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../engines/finding.ts';
 
+/** What can happen to an exchange, the least strict first. */
 export const actions = ['allow', 'redirect', 'block'] as const;
 export type Action = (typeof actions)[number];
 

@@ -22,6 +22,7 @@ const blocks = ['request_headers', 'request_body', 'response_headers', 'response
 );
 const moreTime = ask(14, 'more-time', { maxMessageTimeout: 1000 });
 
+/** What replies may say, and attributes: scenarios 11 to 15. */
 export const answerScenarios: readonly Scenario[] = [
   {
     number: 11,

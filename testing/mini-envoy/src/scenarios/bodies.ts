@@ -12,6 +12,7 @@ function overrode(result: ExchangeResult): boolean {
   return result.modeOverrides.honoured > 0;
 }
 
+/** Bodies: scenarios 1 to 6. */
 export const bodyScenarios: readonly Scenario[] = [
   {
     number: 1,

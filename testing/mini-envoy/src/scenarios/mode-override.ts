@@ -31,6 +31,7 @@ const exchanges: readonly ExchangeInit[] = [
   }),
 ];
 
+/** Overrides of the body modes, honoured and ignored: scenario 7. */
 export const modeOverrideScenarios: readonly Scenario[] = [
   {
     number: 7,

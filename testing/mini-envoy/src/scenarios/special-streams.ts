@@ -22,6 +22,7 @@ function overridden(request: ExchangeInit['request'], more: ExchangeInit['config
   };
 }
 
+/** Full duplex, observed exchanges, local replies: scenarios 16 to 19. */
 export const specialStreamScenarios: readonly Scenario[] = [
   {
     number: 16,

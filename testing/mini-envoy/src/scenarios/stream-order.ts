@@ -21,6 +21,7 @@ const ends: ExchangeInit[] = (['reset', 'end-stream-then-reset', 'graceful'] as 
   ],
 );
 
+/** Ends of streams, and replies in their order: scenarios 8 to 10. */
 export const streamOrderScenarios: readonly Scenario[] = [
   {
     number: 8,

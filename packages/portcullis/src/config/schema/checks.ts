@@ -18,6 +18,7 @@ export const sensitiveDataKinds = [
 ] as const;
 export type SensitiveDataKind = (typeof sensitiveDataKinds)[number];
 
+/** `checks.headers`. */
 export const headerChecks = z.strictObject({
   forbidden: field(z.array(headerName), {
     about: 'Headers that must not be there, in any line.',
@@ -41,6 +42,7 @@ const dlp = z.strictObject({
   redact: field(z.array(z.enum(sensitiveDataKinds)), { about: 'Kinds that are masked.', default: [] }),
 });
 
+/** `checks.body`. */
 export const bodyChecks = z.strictObject({
   require_json: field(z.boolean(), {
     about: 'A body that is not empty must have a JSON content type and be valid JSON.',

@@ -16,6 +16,7 @@ const metadataMatch = z.strictObject({
   type_url: field(name, { about: 'Type of a typed namespace; unset: any.' }),
 });
 
+/** Conditions on a connection: all that are set must hold. */
 export const connectionMatch = z.strictObject({
   listener: field(z.array(name), {
     about:
@@ -108,6 +109,7 @@ function build(registry: readonly ConnectionEngineDefinition[]) {
 }
 
 export type ConnectionPolicySchema = ReturnType<typeof build>;
+/** A document of connection policies as it is written. */
 export type ConnectionPolicy = z.output<ConnectionPolicySchema>;
 
 const built = new WeakMap<readonly ConnectionEngineDefinition[], ConnectionPolicySchema>();

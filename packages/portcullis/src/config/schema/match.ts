@@ -40,6 +40,7 @@ const pattern = z
     if (!result.ok) context.addIssue({ code: 'custom', message: result.message, params: { pattern: true } });
   });
 
+/** One condition on a header. */
 export const headerMatch = z.strictObject({
   name: requiredField(headerName, { about: 'Name of the header, case-insensitive.' }),
   exact: field(z.string(), { about: 'A line has exactly this value.' }),
@@ -52,6 +53,7 @@ export const headerMatch = z.strictObject({
   }),
 });
 
+/** `routes[].match`: all conditions must hold. */
 export const match = z.strictObject({
   path_exact: field(path, { about: 'The canonical path is exactly this.' }),
   path_prefix: field(path, {

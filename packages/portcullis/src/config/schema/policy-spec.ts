@@ -8,12 +8,15 @@ import { field } from './described.ts';
 import { enginesSchema } from './engines.ts';
 import { responseTemplate } from './response-template.ts';
 
+/** Modes as the schema names them, the strongest first. */
 export const modes = ['block', 'detect', 'shadow', 'off'] as const;
 export type Mode = (typeof modes)[number];
 
+/** Stages of a pipeline. */
 export const stages = ['fast_pre_checks', 'body_checks', 'waf_engine'] as const;
 export type Stage = (typeof stages)[number];
 
+/** What `skip_checks` may name. */
 export const skippableChecks = [
   'host',
   'forbidden_headers',
@@ -50,6 +53,7 @@ const postureNotes: Readonly<Record<string, { about: string; default?: string }>
   'body-withheld': { about: 'Envoy does not send the body it was asked for.', default: 'detect' },
 };
 
+/** `postures`: one field for each cause. */
 export const postureTable = z.strictObject(
   Object.fromEntries(
     postureCauses.map((cause) => [postureField(cause), field(z.enum(postures), postureNotes[cause]!)]),
@@ -140,4 +144,5 @@ type PolicySpecSchema = z.ZodObject<
   typeof engineless & { engines: z.ZodOptional<ReturnType<typeof enginesSchema>> },
   z.core.$strict
 >;
+/** A policy as it is written, on any level. */
 export type PolicySpec = z.infer<PolicySpecSchema>;

@@ -14,6 +14,7 @@ const redirect = z.strictObject({
   }),
 });
 
+/** `response`: what a client gets whose request is refused. */
 export const responseTemplate = z.strictObject({
   status: field(z.int().min(200).max(599), {
     about: 'HTTP status of a block; an engine that needs its own (429 of a rate limit) keeps it.',

@@ -71,8 +71,11 @@ function build(registry: readonly EngineDefinition[]) {
 
 /** The schemas that depend on which engines there are. */
 export type PolicySchemas = ReturnType<typeof build>;
+/** A document as it is written. */
 export type SecurityPolicy = z.infer<PolicySchemas['securityPolicy']>;
+/** One of its domains. */
 export type Domain = NonNullable<SecurityPolicy['spec']['domains']>[number];
+/** One route of a domain. */
 export type Route = NonNullable<Domain['routes']>[number];
 
 const built = new WeakMap<readonly EngineDefinition[], PolicySchemas>();

@@ -4,6 +4,7 @@ import { field } from '../../config/schema/described.ts';
 
 const paranoia = z.int().min(1).max(4);
 
+/** `engines.seclang`. */
 export const seclangSchema = z.strictObject({
   rule_set: field(z.string().min(1), {
     about:
