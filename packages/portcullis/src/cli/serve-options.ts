@@ -14,10 +14,11 @@ import {
 } from '../runtime/listener-address.ts';
 import type { ServeSettings } from '../runtime/serve-settings.ts';
 import type { TlsFiles } from '../runtime/tls-material.ts';
+import { type AuthzFlags, authzOptions, authzSettings } from './authz-options.ts';
 import { bool, count, duration, octal } from './flag-values.ts';
 
 /** What commander makes of the flags. */
-export interface ServeFlags {
+export interface ServeFlags extends AuthzFlags {
   instanceId: string;
   configDir?: string;
   stateDir?: string;
@@ -169,7 +170,7 @@ export function addServeOptions(command: Command): Command {
       .choices(['auto', 'json', 'text'])
       .default('auto', 'text on a terminal, else json'),
   ];
-  for (const option of options) {
+  for (const option of [...options, ...authzOptions()]) {
     const name = option
       .attributeName()
       .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
@@ -230,6 +231,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
       rotateBytes: flags.logRotateBytes,
       ...(flags.wafLog === undefined ? {} : { wafLog: flags.wafLog }),
     },
+    ...authzSettings(flags),
     watchDebounce: flags.watchDebounce,
     shutdownTimeout: flags.shutdownTimeout,
   };

@@ -4,8 +4,10 @@ import type { ServeSettings } from '../runtime/serve-settings.ts';
 import { Service, StoppedWhileStarting } from '../runtime/service.ts';
 import { type ServiceLog, serviceLog } from '../runtime/service-log.ts';
 import { TlsError } from '../runtime/tls-material.ts';
+import { authzNotes } from './authz-options.ts';
 import { exitCode } from './exit-codes.ts';
 import { addServeOptions, foreignFlagNotes, type ServeFlags, serveSettings } from './serve-options.ts';
+import { sigsciConfiguration } from './sigsci-configuration.ts';
 import { packageVersion } from './version.ts';
 
 /** `portcullis serve`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
@@ -27,9 +29,11 @@ Exit codes: 0 drained, 2 not run, 75 an address cannot be had, 78 no valid confi
 }
 
 async function serve(flags: ServeFlags): Promise<number> {
+  const sigsci = sigsciConfiguration();
   const format = flags.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : flags.logFormat;
   let settings: ServeSettings;
   try {
+    if (sigsci.problems.length > 0) throw new Error(sigsci.problems.join('\n'));
     settings = serveSettings(flags);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -39,7 +43,8 @@ async function serve(flags: ServeFlags): Promise<number> {
   if (settings.stateDirectory !== undefined) process.env['PORTCULLIS_STATE_DIR'] = settings.stateDirectory;
   const log = serviceLog({ format, level: flags.logLevel, instance: flags.instanceId }, process.stderr);
   const service = new Service(settings, { log, decisions: process.stdout, version: packageVersion() });
-  for (const note of foreignFlagNotes(flags)) log('warn', 'flag.no-effect', note);
+  for (const note of [...foreignFlagNotes(flags), ...sigsci.notes]) log('warn', 'flag.no-effect', note);
+  for (const note of authzNotes(flags)) log('info', 'join.single-replica', note);
   onSignals(service);
   try {
     await service.start();

@@ -1,0 +1,185 @@
+/**
+ * Every option of the Signal Sciences agent (reference sigsci-agent.md section 2.1) with what becomes of it here:
+ * honoured, without effect, or refused because ignoring it would leave something open that was meant to be closed.
+ */
+
+/** What becomes of an option. `honoured` gives our variables, or what is wrong with the value. */
+export type OptionFate =
+  | { readonly kind: 'honoured'; readonly translate: (value: string) => Translation }
+  | { readonly kind: 'no-effect'; readonly note: string }
+  | { readonly kind: 'refused'; readonly note: string };
+
+/** Our variables without their prefix, for example `WORKERS`. */
+export interface Translation {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Worth knowing. */
+  readonly note?: string;
+  /** Why the value cannot be taken. */
+  readonly problem?: string;
+}
+
+const cloud = 'there is no cloud: policies are files, decisions are made and recorded here';
+const tuning = 'tunes the other agent; see --workers and --max-inflight-body-bytes';
+const debugging = 'use --log-level debug, and `portcullis explain` for one request';
+
+/** By name, in the order of the reference. */
+export const sigsciOptions: ReadonlyMap<string, OptionFate> = new Map<string, OptionFate>([
+  ['accesskeyid', { kind: 'no-effect', note: cloud }],
+  ['secretaccesskey', { kind: 'no-effect', note: cloud }],
+  ['envoy-grpc-address', { kind: 'honoured', translate: listenAddress }],
+  ['envoy-grpc-cert', { kind: 'honoured', translate: (value) => file('TLS_CERT', value) }],
+  ['envoy-grpc-key', { kind: 'honoured', translate: (value) => file('TLS_KEY', value) }],
+  ['envoy-expect-response-data', { kind: 'honoured', translate: (value) => flag('ACCESS_LOG', value) }],
+  ['envoy-extproc-enabled', { kind: 'no-effect', note: 'ext_proc is always served on the same port' }],
+  ['server-flavor', { kind: 'no-effect', note: 'a label for the cloud' }],
+  ['rpc-address', { kind: 'no-effect', note: 'modules in web servers are not served, only Envoy' }],
+  ['client-ip-header', { kind: 'honoured', translate: clientAddressHeader }],
+  [
+    'local-networks',
+    {
+      kind: 'no-effect',
+      note: 'no peer is trusted by its network: say --xff-trusted-hops for the proxies in front of Envoy',
+    },
+  ],
+  ['inspection-timeout', { kind: 'no-effect', note: 'set `timeout` in the policies (default 50ms)' }],
+  [
+    'inspection-max-content-length',
+    {
+      kind: 'no-effect',
+      note: 'set `max_request_body_bytes` in the policies (default 1048576); longer bodies are refused, not passed unseen',
+    },
+  ],
+  ['inspection-anomaly-size', { kind: 'honoured', translate: (value) => count('LARGE_RESPONSE', value) }],
+  [
+    'inspection-anomaly-duration',
+    { kind: 'honoured', translate: (value) => goDuration('SLOW_RESPONSE', value) },
+  ],
+  ['inspection-alt-response-codes', { kind: 'no-effect', note: 'every refusal is one, whatever its status' }],
+  ['inspection-debug', { kind: 'no-effect', note: debugging }],
+  ['context-expiration', { kind: 'honoured', translate: contextExpiration }],
+  [
+    'cleaner-interval',
+    { kind: 'no-effect', note: 'contexts are bounded by bytes and by time at any moment' },
+  ],
+  [
+    'custom-request-headers',
+    { kind: 'honoured', translate: (value) => ({ variables: { REQUEST_HEADER: value } }) },
+  ],
+  [
+    'anonymous-ip-secret-key',
+    { kind: 'no-effect', note: 'no address leaves this machine, so none is made anonymous' },
+  ],
+  ['bypass-egress-proxy-for-upstreams', { kind: 'no-effect', note: 'nothing is uploaded' }],
+  ['statsd-address', { kind: 'no-effect', note: 'scrape /metrics of the admin server instead of StatsD' }],
+  ['statsd-metrics', { kind: 'no-effect', note: 'scrape /metrics of the admin server instead of StatsD' }],
+  [
+    'waf-data-log',
+    { kind: 'no-effect', note: 'records go to stdout as JSON lines; --waf-log writes a file' },
+  ],
+  ['waf-data-log-all', { kind: 'honoured', translate: (value) => flag('RECORD_ALL', value) }],
+  ['upload-interval', { kind: 'no-effect', note: cloud }],
+  [
+    'open-api-spec-file',
+    { kind: 'refused', note: 'requests are not held against an OpenAPI document; leave the option out' },
+  ],
+  ['inspect-websocket', { kind: 'no-effect', note: 'belongs to the other reverse proxy mode' }],
+  ['revproxy-listener', { kind: 'refused', note: 'there is no reverse proxy mode: Envoy is the proxy' }],
+  ['max-procs', { kind: 'honoured', translate: (value) => count('WORKERS', value) }],
+  ['max-connections', { kind: 'no-effect', note: tuning }],
+  ['max-backlog', { kind: 'no-effect', note: tuning }],
+  ['max-records', { kind: 'no-effect', note: tuning }],
+  ['rpc-workers', { kind: 'no-effect', note: tuning }],
+  ['shared-cache-dir', { kind: 'no-effect', note: 'the last good configuration is kept in --state-dir' }],
+]);
+
+/** Families of options that are too many to list: by beginning of the name. */
+export const sigsciOptionFamilies: ReadonlyArray<readonly [beginning: string, note: string]> = [
+  ['download-', cloud],
+  ['upload-', cloud],
+  ['debug-log-', debugging],
+];
+
+/** `host:port`, `:port` or `unix:/path` as listeners of ours. `hasIpv6` decides about `::`, `tls` about TLS. */
+export function listenersOf(value: string, hasIpv6: boolean, tls: boolean): string | undefined {
+  const path = value.startsWith('unix:') ? value.slice(5) : value.startsWith('/') ? value : undefined;
+  if (path !== undefined) return path === '' ? undefined : `sigsci=unix:${path}`;
+  const network = tls ? 'tls' : 'tcp';
+  const colon = value.lastIndexOf(':');
+  if (colon < 0 || !isPort(value.slice(colon + 1))) return undefined;
+  const host = value.slice(0, colon);
+  const port = value.slice(colon + 1);
+  // Envoy may resolve localhost to ::1, and a dual-stack socket on :: takes IPv4 as well.
+  if (host === '' || host === '0.0.0.0' || host === '*') {
+    return hasIpv6 ? `sigsci=${network}:[::]:${port}` : `sigsci=${network}:0.0.0.0:${port}`;
+  }
+  if (host !== 'localhost') return `sigsci=${network}:${host}:${port}`;
+  return `sigsci=${network}:127.0.0.1:${port}${hasIpv6 ? `,sigsci-ipv6=${network}:[::1]:${port}` : ''}`;
+}
+
+function isPort(text: string): boolean {
+  const port = Number(text);
+  return text !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535;
+}
+
+/** The address alone; `sigsci-agent.ts` makes listeners of it, since that depends on the machine. */
+function listenAddress(value: string): Translation {
+  if (value === '') return { note: 'empty: the listener of --extproc-addr stays' };
+  return { variables: { EXTPROC_LISTENERS: value, ALLOW_NON_LOOPBACK: 'true' } };
+}
+
+function clientAddressHeader(value: string): Translation {
+  if (value === '' || value.toLowerCase() === 'x-forwarded-for') return {};
+  return {
+    problem: `the client's address cannot be taken from ${value}, which clients can send; let Envoy find it (use_remote_address, or original_ip_detection_extensions) and leave the option out`,
+  };
+}
+
+function contextExpiration(value: string): Translation {
+  const translation = goDuration('JOIN_LIFETIME', value);
+  const milliseconds = translation.variables === undefined ? undefined : goMilliseconds(value);
+  if (milliseconds === undefined || milliseconds >= 15_000) return translation;
+  return {
+    ...translation,
+    note: 'responses that take longer than this are not joined; the default here is 300s',
+  };
+}
+
+function file(variable: string, value: string): Translation {
+  return value === '' ? {} : { variables: { [variable]: value } };
+}
+
+function flag(variable: string, value: string): Translation {
+  const text = value.toLowerCase();
+  if (['1', 'true', 'yes'].includes(text)) return { variables: { [variable]: 'true' } };
+  if (['0', 'false', 'no', ''].includes(text)) return { variables: { [variable]: 'false' } };
+  return { problem: `"${value}" is neither true nor false` };
+}
+
+function count(variable: string, value: string): Translation {
+  const whole = Number(value);
+  if (value.trim() === '' || !Number.isInteger(whole) || whole < 0)
+    return { problem: `"${value}" is no whole number` };
+  return { variables: { [variable]: String(whole) } };
+}
+
+function goDuration(variable: string, value: string): Translation {
+  const milliseconds = goMilliseconds(value);
+  if (milliseconds === undefined) return { problem: `"${value}" is no duration, for example 10s` };
+  return { variables: { [variable]: `${milliseconds}ms` } };
+}
+
+/** `1m30s`, `100ms`, `1.5s`; a number alone is seconds. */
+function goMilliseconds(value: string): number | undefined {
+  const whole = Number(value);
+  if (value.trim() !== '' && Number.isFinite(whole) && whole >= 0) return Math.round(whole * 1000);
+  const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+  let milliseconds = 0;
+  let rest = value;
+  while (rest !== '') {
+    const part = /^([0-9]{1,12}(?:\.[0-9]{1,6})?)(ms|s|m|h)/.exec(rest);
+    if (part === null) return undefined;
+    milliseconds += Number(part[1]) * (units[part[2]!] ?? 0);
+    rest = rest.slice(part[0].length);
+  }
+  return value === '' ? undefined : Math.round(milliseconds);
+}
