@@ -30,10 +30,13 @@ export type RuleErrorCode = keyof typeof ruleErrorCodes;
 /** A mistake in the rules, with its place. Thrown while loading, never while traffic is inspected. */
 export class RuleError extends Error {
   readonly code: RuleErrorCode;
+  /** The message without its place. */
+  readonly reason: string;
   readonly at: Position;
 
-  constructor(code: RuleErrorCode, message: string, at: Position) {
-    super(`${at.file}:${at.line}:${at.column}: ${message}`);
+  constructor(code: RuleErrorCode, reason: string, at: Position) {
+    super(`${at.file}:${at.line}:${at.column}: ${reason}`);
+    this.reason = reason;
     this.name = 'RuleError';
     this.code = code;
     this.at = at;

@@ -1,6 +1,7 @@
 import type { Disruption } from '../actions/effect.ts';
 import type { RuleSetDraft } from '../directives/directive.ts';
 import { RuleError } from '../errors.ts';
+import type { OperatorContext } from '../operators/operator.ts';
 import { refusedOperators } from '../operators/refused.ts';
 import { operatorOf } from '../operators/registry.ts';
 import { constantText, parseMacro } from '../syntax/macro.ts';
@@ -42,6 +43,7 @@ export function compileRules(sources: readonly RuleSource[]): CompiledRules {
     phases[phase]!.push(compileRule(draft, rule, { id: rule.id, phase, order, orders }));
   }
   const { programs, initialTx } = evaluateStatically(phases);
+  checkRefusals(phases, programs, draft.notices);
   const plan: Plan = {
     version: 1,
     settings: draft.settings,
@@ -148,29 +150,60 @@ function compileTarget(target: RuleDraft['targets'][number]): TargetPlan {
 }
 
 function compileOperator(set: RuleSetDraft, rule: RuleDraft, text: OperatorText): OperatorPlan {
+  const { at } = text;
   const refusal = refusedOperators[text.name];
-  if (refusal !== undefined) throw new RuleError('seclang.refused', `@${text.name}: ${refusal}`, text.at);
+  if (refusal !== undefined)
+    return refusedOperator(new RuleError('seclang.refused', `@${text.name}: ${refusal}`, at));
   const operator = operatorOf(text.name);
   if (operator === undefined) {
-    throw new RuleError('seclang.unknown-operator', `there is no operator @${text.name}`, text.at);
+    throw new RuleError('seclang.unknown-operator', `there is no operator @${text.name}`, at);
   }
   const argument = operator.macros ? parseMacro(text.argument) : [text.argument];
+  const plan = { name: operator.name, negated: text.negated, argument, at };
   const constant = constantText(argument);
-  const data =
-    constant === undefined
-      ? null
-      : operator.compile(constant, {
-          at: text.at,
-          readFile: (name) => set.files.bytes(name, rule.folder, text.at),
-          dataset(name) {
-            const entries = set.datasets.get(name);
-            if (entries === undefined) {
-              throw new RuleError('seclang.bad-argument', `there is no dataset ${name}`, text.at);
-            }
-            return entries;
-          },
-        });
-  return { name: operator.name, negated: text.negated, argument, data, at: text.at };
+  if (constant === undefined) return { ...plan, data: null };
+  const context: OperatorContext = {
+    at,
+    readFile: (name) => set.files.bytes(name, rule.folder, at),
+    dataset(name) {
+      const entries = set.datasets.get(name);
+      if (entries === undefined)
+        throw new RuleError('seclang.bad-argument', `there is no dataset ${name}`, at);
+      return entries;
+    },
+  };
+  try {
+    return { ...plan, data: operator.compile(constant, context) };
+  } catch (error) {
+    if (error instanceof RuleError && error.code === 'seclang.bad-pattern') return refusedOperator(error);
+    throw error;
+  }
+}
+
+/** An operator that cannot be had: whether that matters is known when it is known which rules are ever reached. */
+function refusedOperator({ code, reason, at }: RuleError): OperatorPlan {
+  return { name: 'noMatch', negated: false, argument: [''], data: null, at, refusal: { code, reason } };
+}
+
+/**
+ * A refused operator, or a pattern that is not regular, is an error, unless the set-up never reaches its rule: CRS 3.3
+ * has an `@rbl` rule that is skipped until somebody asks for it, and a back-reference at paranoia level 2.
+ */
+function checkRefusals(
+  phases: readonly (readonly RulePlan[])[],
+  programs: readonly (readonly number[])[],
+  notices: Notice[],
+): void {
+  for (const [phase, rules] of phases.entries()) {
+    for (const [index, rule] of rules.entries()) {
+      for (let link: RulePlan | null = rule; link !== null; link = link.next) {
+        const { refusal, at } = link.operator ?? {};
+        if (refusal === undefined || at === undefined) continue;
+        if (programs[phase]!.includes(index)) throw new RuleError(refusal.code, refusal.reason, at);
+        notices.push({ text: `${refusal.reason}; this set-up never reaches the rule`, at });
+      }
+    }
+  }
 }
 
 function onePerText(notices: readonly Notice[]): Notice[] {

@@ -1,5 +1,5 @@
 import type { Disruption, Effect } from '../actions/effect.ts';
-import type { Position } from '../errors.ts';
+import type { Position, RuleErrorCode } from '../errors.ts';
 import type { Macro } from '../syntax/macro.ts';
 import type { Selector } from '../syntax/target-list.ts';
 import type { ScanPlan } from './scan-plan.ts';
@@ -21,6 +21,8 @@ export interface OperatorPlan {
   /** What the operator's `compile` gave; null when the argument holds references. */
   readonly data: unknown;
   readonly at: Position;
+  /** Why the operator is refused; the rule is then never reached. */
+  readonly refusal?: { readonly code: RuleErrorCode; readonly reason: string };
 }
 
 /** A rule, or one link of a chain. Plain data. */

@@ -85,8 +85,8 @@ class Walk {
       if (isFirst) this.#apply(rule);
       if (isFirst && !isSilent) this.#forgetRange(rules, index);
       if (isSilent && isPrologue && rule.skipToOrder < 0 && rule.skip === 0) {
-        for (const effect of rule.effects) this.#keep(effect);
-      } else if (!(isSilent && rule.effects.length === 0)) {
+        for (const effect of chainEffects(rule)) this.#keep(effect);
+      } else if (!(isSilent && chainEffects(rule).length === 0)) {
         isPrologue = false;
         program.push(index);
       }
@@ -100,17 +100,25 @@ class Walk {
 
   /** Whether the rule matches in every transaction, or in none; undefined when that is not known. */
   #decide(rule: RulePlan): boolean | undefined {
-    const mayMatchFurther = rule.next !== null || rule.capture;
-    if (rule.operator === null) return mayMatchFurther ? undefined : true;
-    if (!asksOnlyTx(rule) || rule.transformations.length > 0 || rule.targets.length !== 1) return undefined;
-    const argument = this.#text(rule.operator.argument);
-    const [target] = rule.targets;
+    for (let link: RulePlan | null = rule; link !== null; link = link.next) {
+      const outcome = this.#decideLink(link);
+      if (outcome !== true) return outcome;
+      // What a link does happens even if a later one does not match.
+      if (link.capture || (link.next !== null && link.effects.length > 0)) return undefined;
+    }
+    return true;
+  }
+
+  #decideLink(link: RulePlan): boolean | undefined {
+    if (link.operator === null) return true;
+    if (!asksOnlyTx(link) || link.transformations.length > 0 || link.targets.length !== 1) return undefined;
+    const argument = this.#text(link.operator.argument);
+    const [target] = link.targets;
     if (argument === undefined || target === undefined || !this.#isKnown(nameOf(target))) return undefined;
     const value = this.#known.get(nameOf(target));
     if (!target.count && value === undefined) return false;
     const operand = target.count ? (value === undefined ? 0 : 1) : value!;
-    const isHeadTrue = compare(rule, argument, operand);
-    return isHeadTrue === true && mayMatchFurther ? undefined : isHeadTrue;
+    return compare(link, argument, operand);
   }
 
   #isKnown(name: string): boolean {
@@ -133,7 +141,7 @@ class Walk {
 
   /** Follows what a rule writes that certainly runs. */
   #apply(rule: RulePlan): void {
-    for (const effect of rule.effects) {
+    for (const effect of chainEffects(rule)) {
       if (effect.kind !== 'set' || effect.collection !== 'TX') continue;
       const name = constantText(effect.name);
       if (name === undefined) continue;
@@ -152,10 +160,21 @@ class Walk {
     return (typeof before === 'number' ? before : numberOf(before)) + amount;
   }
 
+  /** Follows what a rule writes that is left out: everything before it was left out, too, so its reading is exact. */
   #keep(effect: Effect): void {
     if (effect.kind !== 'set') return;
     const name = constantText(effect.name)!;
-    this.initial.set(name, this.#known.get(name)!);
+    let text = '';
+    for (const part of effect.value) {
+      text += typeof part === 'string' ? part : (this.initial.get(part.member?.toLowerCase() ?? '') ?? '');
+    }
+    if (effect.operation === 'assign') {
+      this.initial.set(name, text);
+      return;
+    }
+    const before = this.initial.get(name) ?? 0;
+    const amount = numberOf(text) * (effect.operation === 'add' ? 1 : -1);
+    this.initial.set(name, (typeof before === 'number' ? before : numberOf(before)) + amount);
   }
 
   /** As `#forget`, for the rule at `index` and for those that it may skip. */
@@ -196,6 +215,10 @@ function asksOnlyTx(rule: RulePlan): boolean {
   return rule.targets.every(
     ({ variable, selector, exclude }) => variable === 'TX' && selector.kind === 'name' && !exclude,
   );
+}
+
+function chainEffects(rule: RulePlan): readonly Effect[] {
+  return rule.next === null ? rule.effects : [...rule.effects, ...chainEffects(rule.next)];
 }
 
 /** Whether all that a match does is to write TX by constant names, and to go on or skip. */

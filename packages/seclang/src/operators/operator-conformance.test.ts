@@ -1,4 +1,7 @@
-/** The operator cases of secrules-language-tests: every one must give the expected answer, and its groups. */
+/**
+ * The operator cases of secrules-language-tests: every one must give the expected answer, and its groups as far as the
+ * case lists them (two rxGlobal cases list only those of the first match).
+ */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -16,17 +19,6 @@ interface Case {
   readonly ret: number;
   readonly re_groups?: readonly string[];
 }
-
-/**
- * Groups are compared as far as a case lists them (two rxGlobal cases list only those of the first match). Cases that
- * cannot pass, each with its reason. They must still fail.
- */
-const exceptions = new Map([
-  ['rx #11', 'look-ahead is not regular: refused when rules are loaded'],
-  ['rx #12', 'look-ahead is not regular: refused when rules are loaded'],
-  ['rxGlobal #11', 'look-ahead is not regular: refused when rules are loaded'],
-  ['rxGlobal #12', 'look-ahead is not regular: refused when rules are loaded'],
-]);
 
 const data = shared('conformance/seclang/operators');
 const at = { file: 'case', line: 1, column: 1 };
@@ -82,9 +74,7 @@ test('operators give the expected answers', { skip: data.skip }, () => {
         if (!(error instanceof RuleError)) throw error;
         problem = error.message;
       }
-      assert.ok(problem !== '' || !exceptions.has(label), `${label} is no exception any more`);
-      if (problem !== '' && !exceptions.has(label))
-        failures.push(`${label} ${JSON.stringify(expected)}: ${problem}`);
+      if (problem !== '') failures.push(`${label} ${JSON.stringify(expected)}: ${problem}`);
     }
   }
   assert.deepEqual(failures, []);

@@ -5,19 +5,20 @@
  * Example: `SecRule ARGS "@rxGlobal \d+"`.
  * Source: ModSecurity Reference Manual v3, Operators, rxGlobal.
  */
-import { Regex, type RegexPlan } from '@portcullis/byte-regex';
-import { compilePattern, patternSource } from './compile-pattern.ts';
+import { Regex } from '@portcullis/byte-regex';
+import { compileRx, guardedMatcher, type RxPlan, rxSource } from './guarded-pattern.ts';
 import type { Operator } from './operator.ts';
 
 const slots = new Int32Array(20);
 
 /** `@rxGlobal`. */
-export const rxGlobal: Operator<RegexPlan> = {
+export const rxGlobal: Operator<RxPlan> = {
   name: 'rxGlobal',
   macros: true,
-  compile: (argument, { at }) => compilePattern(argument, at),
-  scan: patternSource,
+  compile: (argument, { at }) => compileRx(argument, at),
+  scan: rxSource,
   attach(plan) {
+    if ('alternatives' in plan) return guardedMatcher(plan);
     const regex = Regex.fromPlan(plan);
     return {
       test: (bytes, start, end) => regex.test(bytes, start, end),
