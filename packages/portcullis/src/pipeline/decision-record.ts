@@ -27,6 +27,8 @@ export interface DecisionRecord {
   readonly time: string;
   readonly decision_id: string;
   readonly request_id: string;
+  /** W3C trace id; empty without one. */
+  readonly trace_id: string;
   readonly verdict: 'allow' | 'redirect' | 'block';
   /** What would have happened outside detect and shadow; the verdict itself otherwise. */
   readonly would_verdict: 'allow' | 'redirect' | 'block';
@@ -44,6 +46,10 @@ export interface DecisionRecord {
   readonly host: string;
   /** Canonical path without the query. */
   readonly path: string;
+  /** Raw query with secrets redacted, at most 1,024 characters. */
+  readonly query: string;
+  /** Media type of the request body; empty without one. */
+  readonly content_type: string;
   readonly user_agent: string;
   /** Status that the client got from us, or the upstream's; 0 when unknown. */
   readonly status: number;

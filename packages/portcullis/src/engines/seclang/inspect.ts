@@ -14,7 +14,8 @@ import type { Exchange } from '../../exchange/exchange.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';
-import { redactedValue } from '../redaction.ts';
+import { isSecretVariable, redactedText, redactedValue } from '../redaction.ts';
+import { redacted } from '../secret-shapes.ts';
 import { ruleRequest, ruleResponse } from './request-fields.ts';
 
 /**
@@ -137,18 +138,23 @@ const severities: readonly Severity[] = [
 
 function findingOf(rule: MatchedRule, interruption: Interruption | undefined): Finding {
   const [value] = rule.values;
-  const evidence = value === undefined ? '' : excerpt(redactedValue(value.variable, value.value));
-  const data = value === undefined ? '' : excerpt(redactedValue(value.variable, value.logdata));
+  const secret = rule.values.some(({ variable }) => isSecretVariable(variable));
+  // Of a rule that saw a secret, nothing is shown that may repeat it under another name (TX:0, MATCHED_VAR).
+  const shown = (variable: string, text: string): string =>
+    excerpt(secret && !isNamedValue(variable) ? redacted : redactedValue(variable, text));
+  const evidence = value === undefined || value.value === '' ? '' : shown(value.variable, value.value);
+  const data =
+    value === undefined || value.logdata === '' ? '' : shown(secret ? '' : value.variable, value.logdata);
   const also = rule.values.slice(1, maxMatches).map(({ variable, logdata }) => ({
-    where: excerpt(variable),
-    data: excerpt(redactedValue(variable, logdata)),
+    where: excerpt(redactedText(variable)),
+    data: logdata === '' ? '' : shown(secret ? '' : variable, logdata),
   }));
   return {
     ruleId: String(rule.id),
     engine: 'seclang',
     severity: severities[rule.severity] ?? 'medium',
-    message: excerpt(rule.message),
-    where: excerpt(value?.variable ?? ''),
+    message: excerpt(messageOf(rule)),
+    where: excerpt(redactedText(value?.variable ?? '')),
     score: rule.score,
     effect: interruption === undefined ? 'note' : 'block',
     rule: { file: rule.file, line: rule.line, version: rule.version, phase: rule.phase },
@@ -160,6 +166,20 @@ function findingOf(rule: MatchedRule, interruption: Interruption | undefined): F
       ? {}
       : { status: interruption.status }),
   };
+}
+
+/** Whether a variable is a part of the request by name, so that the name says whether it is secret. */
+function isNamedValue(variable: string): boolean {
+  return variable.includes(':') && !variable.startsWith('TX:');
+}
+
+/** The message without the secrets that a macro put into it. */
+function messageOf(rule: MatchedRule): string {
+  let message = redactedText(rule.message);
+  for (const { variable, value } of rule.values) {
+    if (value !== '' && isSecretVariable(variable)) message = message.replaceAll(value, redacted);
+  }
+  return message;
 }
 
 /** Most matches of one rule that a finding names: enough to see what is common to them. */

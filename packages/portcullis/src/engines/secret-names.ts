@@ -1,0 +1,55 @@
+/** Which headers, arguments and fields hold secrets by their names. */
+import { isSensitiveName } from '../config/sensitive-names.ts';
+
+/** Whole names, lower-case, hyphens as underscores. */
+const names: ReadonlySet<string> = new Set([
+  'cookie',
+  'set_cookie',
+  'x_forwarded_client_cert',
+  'sid',
+  'otp',
+  'pin',
+  'cvv',
+  'cvc',
+  'ssn',
+  'iban',
+  'sig',
+  'code_verifier',
+]);
+
+/** Parts of names that are enough. */
+const parts = [
+  'session',
+  'sessid',
+  'csrf',
+  'xsrf',
+  'jwt',
+  'api_key',
+  'apikey',
+  'signature',
+  'card_number',
+  'cardnumber',
+];
+
+/** Names that the user added, see {@link alsoSecret}. */
+let added: readonly string[] = [];
+
+/** Makes further names secret in this thread, for `--redact`. Case does not count, hyphens are underscores. */
+export function alsoSecret(more: readonly string[]): void {
+  added = more.map(normal).filter((name) => name !== '');
+}
+
+/** Whether a value of this name is hidden as a whole. Names longer than 256 characters count by their end. */
+export function isSecretName(name: string): boolean {
+  const lower = normal(name.slice(-256));
+  return (
+    isSensitiveName(lower) ||
+    names.has(lower) ||
+    parts.some((part) => lower.includes(part)) ||
+    added.some((part) => lower.includes(part))
+  );
+}
+
+function normal(name: string): string {
+  return name.trim().toLowerCase().replaceAll('-', '_');
+}
