@@ -15,7 +15,7 @@ export interface BenchCase {
   /** Milliseconds per transaction that the project set itself. */
   readonly goal: number;
   /** Slow engines get fewer rounds, and none of the cases that take them minutes. */
-  readonly weight: 'light' | 'heavy' | 'flood';
+  readonly weight: 'light' | 'heavy' | 'flood' | 'huge';
   /** `round` is another one for each transaction; equal rounds make equal requests. */
   request(round: number): BenchRequest;
 }
@@ -173,7 +173,7 @@ export const benchCases: readonly BenchCase[] = [
     name: 'POST, 1 MiB of JSON',
     paranoia: 1,
     goal: 100,
-    weight: 'flood',
+    weight: 'huge',
     request(round) {
       const document = jsonDocument(numbers(round), 48);
       return post(
@@ -188,7 +188,7 @@ export const benchCases: readonly BenchCase[] = [
     name: 'POST, 1 MiB of text',
     paranoia: 1,
     goal: 100,
-    weight: 'flood',
+    weight: 'huge',
     request: (round) =>
       post(`text=${words(numbers(round), 200_000).slice(0, mebibyte).replaceAll(' ', '+')}`, form),
   },
@@ -196,7 +196,7 @@ export const benchCases: readonly BenchCase[] = [
     name: 'POST, 1 MiB of base64',
     paranoia: 1,
     goal: 100,
-    weight: 'flood',
+    weight: 'huge',
     request(round) {
       const next = numbers(round);
       const bytes = Buffer.from(Uint32Array.from({ length: (mebibyte * 3) / 16 }, () => next()).buffer);
