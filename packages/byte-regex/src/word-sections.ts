@@ -3,6 +3,7 @@
  * share. In front stand the number of sections and, for each, its kind and length.
  */
 
+/** An array that becomes a section. */
 export type Section = Int32Array | Uint32Array | Int16Array | Uint16Array | Uint8Array;
 
 const kinds = [Int32Array, Uint32Array, Int16Array, Uint16Array, Uint8Array] as const;
