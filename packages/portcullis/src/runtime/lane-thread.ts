@@ -11,11 +11,12 @@ export type ToLane =
   | { readonly kind: 'plan'; readonly plan: PolicyPlan }
   | { readonly kind: 'job'; readonly id: number; readonly job: LaneJob; readonly defaultAllow: boolean };
 
-/** From a lane; without a result the plan of the job is gone. */
-export interface FromLane {
-  readonly id: number;
-  readonly result: LaneResult | undefined;
-}
+/** From a lane. */
+export type FromLane =
+  /** The plans of these versions, and no others, are attached and warm: their jobs are answered without delay. */
+  | { readonly kind: 'ready'; readonly versions: readonly string[] }
+  /** Without a result the plan of the job is gone. */
+  | { readonly kind: 'result'; readonly id: number; readonly result: LaneResult | undefined };
 
 /** Plans that exchanges may still be pinned to: the current one and the ones before it. */
 const keptPlans = 3;
@@ -30,7 +31,7 @@ port.on('message', (message: ToLane) => {
     const plan = plans.get(message.job.version);
     const shared = { clock: systemClock, random: Math.random, defaultAllow: message.defaultAllow };
     const result = plan === undefined ? undefined : runLaneJob(message.job, plan, shared);
-    port.postMessage({ id: message.id, result } satisfies FromLane);
+    port.postMessage({ kind: 'result', id: message.id, result } satisfies FromLane);
   }
 });
 
@@ -42,4 +43,5 @@ function attach(plan: PolicyPlan): void {
   for (const version of plans.keys()) {
     if (plans.size > keptPlans) plans.delete(version);
   }
+  port.postMessage({ kind: 'ready', versions: [...plans.keys()] } satisfies FromLane);
 }

@@ -1,6 +1,7 @@
 /**
  * A worker's lane as the worker sees it: started with the first long body, given every plan that exchanges are
- * pinned to, started again after a failure. What waits is bounded; a job that finds no room is not taken.
+ * pinned to, started again after a failure. What waits is bounded; a job that finds no room is not taken. Neither is
+ * one whose plan the lane has not attached yet: a thread takes longer to start than Envoy waits for a verdict.
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -29,7 +30,10 @@ export class Lane implements LanePort {
   readonly #options: LaneOptions;
   readonly #waiting = new Map<number, (result: LaneResult | undefined) => void>();
   #worker: Worker | undefined;
+  /** Version of the plan that the lane was given last. */
   #known = '';
+  /** Versions of the plans that it has attached. */
+  #ready: readonly string[] = [];
   #nextId = 1;
 
   constructor(options: LaneOptions) {
@@ -50,6 +54,7 @@ export class Lane implements LanePort {
       this.#known = plan.version;
       worker.postMessage({ kind: 'plan', plan } satisfies ToLane);
     }
+    if (!this.#ready.includes(job.version)) return false;
     const id = this.#nextId++;
     this.#waiting.set(id, done);
     const message: ToLane = { kind: 'job', id, job, defaultAllow: this.#options.defaultAllow };
@@ -67,15 +72,20 @@ export class Lane implements LanePort {
       name: 'portcullis-lane',
     });
     worker.unref();
-    worker.on('message', ({ id, result }: FromLane) => {
-      const done = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      done?.(result);
+    worker.on('message', (message: FromLane) => {
+      if (message.kind === 'ready') {
+        this.#ready = message.versions;
+        return;
+      }
+      const done = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      done?.(message.result);
     });
     worker.on('error', () => undefined);
     worker.on('exit', () => this.#failed(worker));
     this.#worker = worker;
     this.#known = '';
+    this.#ready = [];
     return worker;
   }
 

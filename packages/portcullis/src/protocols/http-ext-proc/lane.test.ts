@@ -104,25 +104,33 @@ test('a body held in FULL_DUPLEX is released after the lane has judged it', () =
   assert.equal(script.held, 0);
 });
 
-test('the real lane: a thread of its own, the same verdict', async () => {
+test('the real lane: a thread of its own, the same verdict, and no job before it is ready', async () => {
   const lane = new Lane({ defaultAllow: true, threshold: 50, plan: () => plan.plan });
-  const script = new ScriptedEnvoy({ plan, lane })
+  const first = new ScriptedEnvoy({ plan, lane })
     .requestHeaders(form, false, configured)
     .requestBody(bad, true);
-  assert.equal(lane.waiting, 1);
-  const job = {
+  assert.equal(lane.waiting, 0);
+  assert.equal(first.last?.metadata['rule'], '1', 'the worker inspects by itself while the thread starts');
+  const job = () => ({
     version: plan.plan.version,
     lines: [] as const,
-    label: script.records[0]?.exchange.label ?? { listener: '', nodeId: '', project: '' },
+    label: { listener: '', nodeId: '', project: '' },
     trustedHops: undefined,
     sourceAddress: undefined,
     protocol: 'HTTP/1.1',
     body: new Uint8Array(60),
     complete: true,
-  };
-  const result = await new Promise<LaneResult | undefined>((resolve) => lane.inspect(job, resolve));
+  });
+  const result = await new Promise<LaneResult | undefined>((resolve) => {
+    const offer = (): void => void (lane.inspect(job(), resolve) || setTimeout(offer, 5));
+    offer();
+  });
   assert.equal(result?.verdict.action, 'allow');
-  assert.equal(script.last?.metadata['rule'], '1');
+  const later = new ScriptedEnvoy({ plan, lane })
+    .requestHeaders(form, false, configured)
+    .requestBody(bad, true);
+  assert.equal(lane.waiting, 1);
+  assert.deepEqual(later.kinds, ['requestHeaders']);
   await lane.close();
   assert.equal(lane.waiting, 0);
 });
