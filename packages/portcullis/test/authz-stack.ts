@@ -73,6 +73,8 @@ export interface AuthzStackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Workers of Portcullis (default 1). */
   readonly workers?: number;
+  /** Envoy's worker threads (default 1). */
+  readonly concurrency?: number;
   /** Changes of the filter's settings. */
   readonly filter?: JsonObject;
   /** Send access log entries (default false). */
@@ -134,6 +136,7 @@ export async function startAuthzStack(options: AuthzStackOptions): Promise<Authz
   const envoy = started.use(
     await startEnvoy({
       binary: options.binary,
+      concurrency: options.concurrency ?? 1,
       config: bootstrap({
         listeners: [listener('inspected', [logged])],
         clusters: [
