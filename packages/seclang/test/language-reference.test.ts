@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { errorPage, languagePage, wordHeaders } from '../scripts/language-reference.ts';
 import { actions } from '../src/actions/registry.ts';
 import { operators } from '../src/operators/registry.ts';
 import { transformations } from '../src/transformations/registry.ts';
-import { errorPage, languagePage, wordHeaders } from './language-reference.ts';
 
 function page(name: string): string {
   return readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
