@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEnvoy, startPortcullis, startUpstream } from '@portcullis-testing/envoy';
 import { startEnvoyGateway } from './envoy-gateway.ts';
-import type { Gateway, Surroundings } from './gateway.ts';
+import { type Gateway, messageTimeout, type Surroundings } from './gateway.ts';
 import { type DemoRow, measure } from './measure.ts';
 import { startMiniGateway } from './mini-gateway.ts';
 import { demoRequests } from './requests.ts';
@@ -87,6 +87,8 @@ try {
     socket,
     '--http-addr',
     'off',
+    '--message-timeout',
+    String(messageTimeout),
   ]);
   const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });
   say(`gateway:    ${gateway.description}`);

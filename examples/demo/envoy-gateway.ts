@@ -9,7 +9,7 @@ import {
   startEnvoy,
   staticCluster,
 } from '@portcullis-testing/envoy';
-import type { Gateway, Surroundings } from './gateway.ts';
+import { type Gateway, messageTimeout, type Surroundings } from './gateway.ts';
 
 const sources: Record<EnvoyBinary['source'], string> = {
   ENVOY_BIN: 'named by ENVOY_BIN',
@@ -25,7 +25,7 @@ export async function startEnvoyGateway(binary: EnvoyBinary, around: Surrounding
     cluster: 'portcullis',
     allowModeOverride: true,
     failureModeAllow: false,
-    messageTimeoutMilliseconds: 1000,
+    messageTimeoutMilliseconds: messageTimeout,
     requestAttributes: ['xds.node.id', 'source.address', 'request.id', 'request.protocol'],
     mode: { requestHeaders: 'SEND', responseHeaders: 'SKIP', requestBody: 'NONE', responseBody: 'NONE' },
   });

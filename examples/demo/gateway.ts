@@ -1,5 +1,8 @@
 import type { AccessLogLine } from '@portcullis-testing/envoy';
 
+/** How long the gateway waits for Portcullis, in milliseconds: plenty, for machines that are busy. */
+export const messageTimeout = 5000;
+
 /** What stands between client and upstream and asks Portcullis: a real Envoy, or the project's own gateway. */
 export interface Gateway {
   /** One line for a person: which program, which version, from where. */

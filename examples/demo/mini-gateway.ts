@@ -1,6 +1,6 @@
 import type { AccessLogLine } from '@portcullis-testing/envoy';
 import { type Headers, startGateway } from '@portcullis-testing/mini-envoy';
-import type { Gateway, Surroundings } from './gateway.ts';
+import { type Gateway, messageTimeout, type Surroundings } from './gateway.ts';
 
 /** The project's own small gateway, where no Envoy is to be had. `reason` says why not. */
 export async function startMiniGateway(reason: string, around: Surroundings): Promise<Gateway> {
@@ -8,7 +8,7 @@ export async function startMiniGateway(reason: string, around: Surroundings): Pr
   const gateway = await startGateway({
     upstream: { host: '127.0.0.1', port: around.upstreamPort },
     processor: `unix:${around.socket}`,
-    config: { allowModeOverride: true, messageTimeout: 1000, receivingNamespaces: ['portcullis'] },
+    config: { allowModeOverride: true, messageTimeout, receivingNamespaces: ['portcullis'] },
     onExchange: (result, request) => {
       const verdict = result.dynamicMetadata['portcullis'] as Readonly<Record<string, string>> | undefined;
       log.push({
