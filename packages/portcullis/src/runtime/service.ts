@@ -229,7 +229,10 @@ export class Service implements ServiceView {
     this.#log('info', 'admin.listening', server.url, { address: server.url });
   }
 
-  #message(index: number, message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'log' }>): void {
+  #message(
+    index: number,
+    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'log' }>,
+  ): void {
     if (message.kind === 'log') return this.#log(message.level, message.code, message.text);
     this.#deliveries[index]!.arrived();
     if (message.kind === 'decision') this.#sinks.write(message.record);

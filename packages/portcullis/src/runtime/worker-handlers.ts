@@ -6,13 +6,15 @@ import {
   EXT_AUTHZ_V2_PATH,
   EXT_AUTHZ_V2ALPHA_PATH,
   HTTP_EXT_PROC_PATH,
+  NETWORK_EXT_PROC_PATH,
 } from '@portcullis/envoy-protocol';
 import { type CallHandler, HealthService, reflectionHandlers, ServingStatus } from '@portcullis/grpc-server';
 import { accessLogHandler } from '../protocols/access-log/service.ts';
 import { extAuthzHandler } from '../protocols/ext-authz/service.ts';
 import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
 import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
-
+import { networkExtProcHandler } from '../protocols/network-ext-proc/service.ts';
+import type { ConnectionServices } from '../protocols/network-ext-proc/services.ts';
 import type { AuthzAndLogServices } from './authz-services.ts';
 
 /** Handlers by path, and a switch for what grpc.health.v1 says of all of them. */
@@ -26,11 +28,13 @@ export function workerHandlers(
   services: ExtProcServices,
   states: (listener: string) => ListenerState,
   { authz: authzServices, accessLog }: AuthzAndLogServices,
+  connections: ConnectionServices,
 ): WorkerHandlers {
   const label = (listener: string): string => states(listener).label;
   const authz = extAuthzHandler(authzServices, label);
   const inspecting = new Map<string, CallHandler>([
     [HTTP_EXT_PROC_PATH, extProcHandler(services, states)],
+    [NETWORK_EXT_PROC_PATH, networkExtProcHandler(connections, label)],
     [EXT_AUTHZ_PATH, authz],
     [EXT_AUTHZ_V2_PATH, authz],
     [EXT_AUTHZ_V2ALPHA_PATH, authz],

@@ -2,6 +2,7 @@
 import type { WorkerReport } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { CompletionRecord } from '../pipeline/completion-record.ts';
+import type { ConnectionRecord } from '../pipeline/connection-record.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { TlsMaterial } from './tls-material.ts';
@@ -45,6 +46,7 @@ export type FromWorker =
   | { readonly kind: 'report'; readonly id: number; readonly report: WorkerReport }
   | { readonly kind: 'decision'; readonly record: DecisionRecord }
   | { readonly kind: 'completion'; readonly record: CompletionRecord }
+  | { readonly kind: 'connection'; readonly record: ConnectionRecord }
   | {
       readonly kind: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -22,7 +22,10 @@ export interface PoolOptions {
   /** A worker listens; the ports of its TCP listeners by id. */
   onReady(ports: ReadonlyArray<readonly [id: string, port: number]>): void;
   /** Decisions and log lines. */
-  onMessage(index: number, message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'log' }>): void;
+  onMessage(
+    index: number,
+    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'log' }>,
+  ): void;
   /** A worker died; it is started again. */
   onDeath(index: number, problem: string): void;
   /** Makes the thread. Default: the worker of this folder; tests keep hold of it. */
@@ -198,9 +201,15 @@ export class WorkerPool implements WorkersView {
   }
 
   #receive(index: number, message: FromWorker): void {
-    if (message.kind === 'decision' || message.kind === 'completion' || message.kind === 'log')
-      this.#options.onMessage(index, message);
-    else for (const question of this.#questions) question.receive(index, message);
+    switch (message.kind) {
+      case 'decision':
+      case 'completion':
+      case 'connection':
+      case 'log':
+        return this.#options.onMessage(index, message);
+      default:
+        for (const question of this.#questions) question.receive(index, message);
+    }
   }
 
   #broadcast(message: ToWorker): void {

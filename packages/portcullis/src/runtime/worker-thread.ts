@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { GrpcServer, type ListenAddress, type ListenTls } from '@portcullis/grpc-server';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { authzServices } from './authz-services.ts';
+import { connectionServices } from './connection-services.ts';
 import { ConnectionSpread } from './connection-spread.ts';
 import { LogThrottle } from './log-throttle.ts';
 import type { TlsMaterial } from './tls-material.ts';
@@ -40,7 +41,12 @@ const servicesInput: WorkerServicesInput = {
   send,
 };
 const services = workerServices(servicesInput);
-const { handlers, health } = workerHandlers(services, states, authzServices(servicesInput, services));
+const { handlers, health } = workerHandlers(
+  services,
+  states,
+  authzServices(servicesInput, services),
+  connectionServices(servicesInput, services),
+);
 const server = new GrpcServer({
   handlers,
   log: ({ level, code, message, listener }) =>
@@ -127,7 +133,7 @@ function switchTo(version: string): void {
 /** What this worker says about itself by grpc.health.v1: whether it answers with the policies that are meant. */
 function tellHealth(): void {
   const expected = start.settings.configDirectory !== undefined;
-  health(!expected || current.plan.policies.length > 0);
+  health(!expected || current.plan.policies.length + current.plan.connections.length > 0);
 }
 
 async function report(id: number): Promise<void> {
