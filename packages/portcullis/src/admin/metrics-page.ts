@@ -1,5 +1,6 @@
-import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Page } from './admin-server.ts';
+import { describeMetric, type LabelOf, type MetricName, metricCatalogue } from './metric-catalogue.ts';
 import type { ServiceView } from './service-view.ts';
 
 const processRegistry = new Registry();
@@ -23,45 +24,36 @@ export async function metricsPage(service: ServiceView): Promise<Page> {
 
 function ownSeries(service: ServiceView): Registry {
   const registry = new Registry();
-  const { configuration, decisions, bodyBudget } = service;
-  const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}): void => {
-    const known = registry.getSingleMetric(`portcullis_${name}`) as Gauge | undefined;
-    const metric =
-      known ??
-      new Gauge({ name: `portcullis_${name}`, help, labelNames: Object.keys(labels), registers: [registry] });
-    metric.set(labels, value);
+  const set = <Name extends MetricName>(
+    name: Name,
+    value: number,
+    labels: Readonly<Record<LabelOf<Name>, string>>,
+  ): void => {
+    const description = { ...describeMetric(name), registers: [registry] };
+    const known = registry.getSingleMetric(description.name);
+    if (metricCatalogue[name].type === 'counter') {
+      ((known as Counter | undefined) ?? new Counter(description)).inc(labels, value);
+    } else ((known as Gauge | undefined) ?? new Gauge(description)).set(labels, value);
   };
-  gauge('build_info', 'Version of this process', 1, {
-    version: service.version,
-    node_version: process.version,
-  });
-  gauge('config_info', 'The active configuration', 1, {
-    hash: configuration.plan.version,
-    origin: configuration.origin,
-  });
-  const last = configuration.lastReload;
-  gauge(
-    'config_last_reload_successful',
-    'Whether the last reload was not refused',
-    last?.result === 'rejected' ? 0 : 1,
-  );
-  if (last !== undefined && last.result !== 'rejected') {
-    gauge(
-      'config_last_reload_success_timestamp_seconds',
-      'When the configuration was last read well',
-      last.at / 1000,
-    );
+  const { configuration, decisions, bodyBudget, workers, certificateExpires } = service;
+  set('build_info', 1, { version: service.version, node_version: process.version });
+  set('config_info', 1, { hash: configuration.plan.version, origin: configuration.origin });
+  set('config_last_reload_successful', configuration.lastReload?.result === 'rejected' ? 0 : 1, {});
+  set('config_last_reload_success_timestamp_seconds', (configuration.lastSuccess ?? 0) / 1000, {});
+  for (const [result, count] of Object.entries(configuration.reloads))
+    set('config_reloads_total', count, { result });
+  for (const { name: sink, written, dropped } of [{ name: 'stdout', ...decisions }, ...service.sinks]) {
+    set('sink_events_total', written, { sink, result: 'sent' });
+    set('sink_events_total', dropped, { sink, result: 'dropped' });
   }
-  for (const [result, count] of Object.entries(configuration.reloads)) {
-    gauge('config_reloads_total', 'Reloads by result', count, { result });
+  set('body_memory_bytes', bodyBudget.used, {});
+  set('body_memory_limit_bytes', bodyBudget.limit, {});
+  set('body_memory_refusals_total', bodyBudget.refused, {});
+  set('worker_restarts_total', workers.deaths, {});
+  set('workers_ready', workers.ready, {});
+  for (const [listener, address] of service.addresses) {
+    if (certificateExpires === undefined || !address.startsWith('tls:')) continue;
+    set('tls_certificate_expiry_timestamp_seconds', certificateExpires / 1000, { listener });
   }
-  for (const { name, written, dropped } of [{ name: 'stdout', ...decisions }, ...service.sinks]) {
-    gauge('sink_events_total', 'Events by sink and result', written, { sink: name, result: 'sent' });
-    gauge('sink_events_total', 'Events by sink and result', dropped, { sink: name, result: 'dropped' });
-  }
-  gauge('body_memory_bytes', 'Body bytes held', bodyBudget.used);
-  gauge('body_memory_limit_bytes', 'Body bytes that may be held', bodyBudget.limit);
-  gauge('worker_restarts_total', 'Workers that died and were started again', service.workers.deaths);
-  gauge('workers_ready', 'Workers that serve', service.workers.ready);
   return registry;
 }

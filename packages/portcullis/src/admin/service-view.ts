@@ -47,6 +47,8 @@ export interface ConfigurationView {
   readonly plan: PolicyPlan;
   readonly origin: PlanOrigin;
   readonly lastReload: LastReload | undefined;
+  /** When the files were last read well, in milliseconds since 1970. */
+  readonly lastSuccess: number | undefined;
   /** Reloads by result. */
   readonly reloads: Readonly<Record<LastReload['result'], number>>;
   /** Reads the files again. */
@@ -84,5 +86,5 @@ export interface ServiceView {
   }>;
   /** When the certificate of the TLS listeners ends, in milliseconds since 1970; undefined without one. */
   readonly certificateExpires: number | undefined;
-  readonly bodyBudget: { readonly used: number; readonly limit: number };
+  readonly bodyBudget: { readonly used: number; readonly limit: number; readonly refused: number };
 }

@@ -34,6 +34,7 @@ export class Configuration implements ConfigurationView {
   plan: PolicyPlan = emptyPlan;
   origin: PlanOrigin = 'none';
   lastReload: LastReload | undefined;
+  lastSuccess: number | undefined;
   /** Counts by result. */
   readonly reloads = { applied: 0, unchanged: 0, rejected: 0 };
 
@@ -145,6 +146,7 @@ export class Configuration implements ConfigurationView {
   #note(result: LastReload['result'], report: string): void {
     this.reloads[result]++;
     this.lastReload = { result, at: Date.now(), report };
+    if (result !== 'rejected') this.lastSuccess = this.lastReload.at;
   }
 
   #source(): ConfigurationSource | undefined {

@@ -1,3 +1,4 @@
+import { describeMetric, type MetricName } from '../admin/metric-catalogue.ts';
 import type { MetricSnapshot } from '../admin/service-view.ts';
 
 /** A histogram whose observation is an addition: for what is measured with every exchange. */
@@ -21,7 +22,8 @@ export class DurationTally {
   }
 
   /** The histogram in the form of prom-client, with these labels. */
-  series(name: string, labels: Readonly<Record<string, string>>): MetricSnapshot {
+  series(metric: MetricName, labels: Readonly<Record<string, string>>): MetricSnapshot {
+    const { name, help } = describeMetric(metric);
     const values: Array<MetricSnapshot['values'][number]> = [];
     let total = 0;
     for (const [bucket, count] of this.#counts.entries()) {
@@ -33,7 +35,7 @@ export class DurationTally {
     values.push({ metricName: `${name}_count`, labels: { ...labels }, value: total });
     return {
       name,
-      help: 'Own processing time of an exchange in seconds, all phases',
+      help,
       type: 'histogram',
       values,
       aggregator: 'sum',

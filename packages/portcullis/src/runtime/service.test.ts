@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { metricCatalogue } from '../admin/metric-catalogue.ts';
 import { ExtProcClient } from './test/ext-proc-client.ts';
 import { forbids, TestFolder, TestService } from './test/spawned-service.ts';
 
@@ -23,6 +24,14 @@ test('a service is ready, answers, counts, and tells its configuration', async (
     new RegExp(`^portcullis_exchanges_total\\{.*verdict="${verdict}"\\} (\\d+)$`, 'm').exec(metrics)?.[1];
   assert.deepEqual([count('allow'), count('block')], ['1', '1']);
   assert.match(metrics, /^portcullis_config_info\{hash="[0-9a-f]{12}",origin="files"\} 1$/m);
+
+  const told = new Set([...metrics.matchAll(/^# HELP portcullis_(\S+)/gm)].map(([, name]) => name));
+  assert.deepEqual(
+    Object.keys(metricCatalogue).filter((name) => !told.has(name)),
+    ['tls_certificate_expiry_timestamp_seconds'],
+  );
+  assert.equal(told.size, Object.keys(metricCatalogue).length - 1);
+  assert.match(metrics, /^portcullis_postures_total\{.*cause="timeout",posture="allow"\} 0$/m);
 
   const configuration = await service.json<{ origin: string; policies: number }>('/configz');
   assert.deepEqual([configuration.origin, configuration.policies], ['files', 1]);

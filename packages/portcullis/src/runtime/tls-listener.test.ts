@@ -42,6 +42,10 @@ test('TLS with client certificates, renewed without losing a connection', {
     return socket;
   };
   const shown = { cert: readFileSync(client.cert), key: readFileSync(client.key) };
+  assert.match(
+    (await service.admin('/metrics')).text,
+    /^portcullis_tls_certificate_expiry_timestamp_seconds\{listener="edge"\} \d+$/m,
+  );
   const before = await open(shown);
   assert.equal(before.alpnProtocol, 'h2');
   const old = before.getPeerCertificate().serialNumber;

@@ -3,14 +3,23 @@
  * sets are bounded: policies and causes are known, and listener labels, which come from Envoy, are counted.
  */
 import { Counter, Gauge, Registry } from 'prom-client';
+import { describeMetric } from '../admin/metric-catalogue.ts';
 import type { MetricsSnapshot } from '../admin/service-view.ts';
-import type { PostureCause } from '../config/posture.ts';
+import type { PolicyPlan } from '../config/plan.ts';
+import { type PostureCause, postureCauses } from '../config/posture.ts';
 import type { Inspection } from '../pipeline/inspection.ts';
 import type { ProtocolName } from '../protocols/protocol-services.ts';
 import { DurationTally } from './duration-tally.ts';
+import { EventLoopLag } from './event-loop-lag.ts';
 
 /** More listener labels than this become `overflow`: thousands of Envoy nodes, and still one scrape. */
 const maxListenerLabels = 4096;
+
+/** Policies of all configurations that were ever active; more become `overflow`. */
+const maxPolicyLabels = 20_000;
+
+/** Policies whose series exist before anything happened: eight causes each, and a scrape must stay small. */
+const maxSeriesAhead = 500;
 
 /** Seconds; an edge at 0.2, Envoy's default message timeout. */
 const buckets = [
@@ -26,7 +35,8 @@ export class WorkerMetrics {
   readonly #wouldBlock: Counter<'policy' | 'mode'>;
   readonly #findings: Counter<'engine' | 'rule_id' | 'severity' | 'outcome'>;
   readonly #postures: Counter<'policy' | 'cause' | 'posture'>;
-  readonly #durations = new DurationTally(buckets);
+  readonly #durations = new Map<ProtocolName, DurationTally>();
+  readonly #lag = new EventLoopLag();
   readonly #ignored: Counter<'listener'>;
   readonly #inspected: Counter<'direction'>;
   readonly #grpcEvents: Counter<'event' | 'reason'>;
@@ -36,86 +46,41 @@ export class WorkerMetrics {
   readonly #calls: Gauge<'worker'>;
   readonly #worker: string;
   readonly #ruleIds = new Set<string>();
+  readonly #policies = new Set<string>();
 
   constructor(worker: number) {
     const registers = [this.#registry];
     this.#worker = String(worker);
-    this.#counter = new Counter({
-      name: 'portcullis_exchanges_total',
-      help: 'Exchanges that are over, by what happened to them',
-      labelNames: ['listener', 'protocol', 'policy', 'verdict'],
-      registers,
-    });
-    this.#wouldBlock = new Counter({
-      name: 'portcullis_would_block_total',
-      help: 'Exchanges that detect or shadow let pass and block would have refused',
-      labelNames: ['policy', 'mode'],
-      registers,
-    });
-    this.#findings = new Counter({
-      name: 'portcullis_findings_total',
-      help: 'Findings in every mode',
-      labelNames: ['engine', 'rule_id', 'severity', 'outcome'],
-      registers,
-    });
-    this.#postures = new Counter({
-      name: 'portcullis_postures_total',
-      help: 'Failed inspections by cause and what was done; posture allow is fail-open',
-      labelNames: ['policy', 'cause', 'posture'],
-      registers,
-    });
-    this.#ignored = new Counter({
-      name: 'portcullis_mode_overrides_ignored_total',
-      help: 'Bodies that Envoy did not send although asked; allow_mode_override may be missing',
-      labelNames: ['listener'],
-      registers,
-    });
-    this.#inspected = new Counter({
-      name: 'portcullis_body_inspected_bytes_total',
-      help: 'Body bytes inspected',
-      labelNames: ['direction'],
-      registers,
-    });
-    this.#grpcEvents = new Counter({
-      name: 'portcullis_grpc_events_total',
-      help: 'Events of the transport: errors, floods, handler failures',
-      labelNames: ['event', 'reason'],
-      registers,
-    });
-    this.#logEntries = new Counter({
-      name: 'portcullis_access_log_entries_total',
-      help: 'Access log entries by kind, and by where the signed verdict stood that joined them or why none did',
-      labelNames: ['kind', 'joined'],
-      registers,
-    });
-    this.#connectionChecks = new Counter({
-      name: 'portcullis_connection_checks_total',
-      help: 'Connections that ext_authz asked about; no policy is about them, so they went on',
-      labelNames: ['listener'],
-      registers,
-    });
-    this.#connections = new Gauge({
-      name: 'portcullis_grpc_connections',
-      help: 'Open gRPC connections',
-      labelNames: ['worker'],
-      registers,
-    });
-    this.#calls = new Gauge({
-      name: 'portcullis_grpc_streams',
-      help: 'Open gRPC calls',
-      labelNames: ['worker'],
-      registers,
-    });
+    this.#counter = new Counter({ ...describeMetric('exchanges_total'), registers });
+    this.#wouldBlock = new Counter({ ...describeMetric('would_block_total'), registers });
+    this.#findings = new Counter({ ...describeMetric('findings_total'), registers });
+    this.#postures = new Counter({ ...describeMetric('postures_total'), registers });
+    this.#ignored = new Counter({ ...describeMetric('mode_overrides_ignored_total'), registers });
+    this.#inspected = new Counter({ ...describeMetric('body_inspected_bytes_total'), registers });
+    this.#grpcEvents = new Counter({ ...describeMetric('grpc_events_total'), registers });
+    this.#logEntries = new Counter({ ...describeMetric('access_log_entries_total'), registers });
+    this.#connectionChecks = new Counter({ ...describeMetric('connection_checks_total'), registers });
+    this.#connections = new Gauge({ ...describeMetric('grpc_connections'), registers });
+    this.#calls = new Gauge({ ...describeMetric('grpc_streams'), registers });
+  }
+
+  /** Makes the series of a configuration's policies, at 0: what does not exist cannot be alerted on. */
+  expect(plan: PolicyPlan): void {
+    for (const { id, mode, postures } of plan.policies.slice(0, maxSeriesAhead)) {
+      const policy = this.#policyLabel(id);
+      for (const cause of postureCauses) this.#postures.labels(policy, cause, postures[cause]).inc(0);
+      if (mode === 'detect' || mode === 'shadow') this.#wouldBlock.labels(policy, mode).inc(0);
+    }
   }
 
   /** Counts an exchange that is over. */
   exchange(inspection: Inspection, protocol: ProtocolName): void {
     const { choice, verdict, wouldVerdict, exchange, mode } = inspection;
-    const policy = choice.policy?.id ?? '';
+    const policy = this.#policyLabel(choice.policy?.id ?? '');
     const listener = this.#listenerLabel(exchange.label.listener);
     const byVerdict = inner(inner(inner(this.#exchanges, protocol), listener), policy);
     byVerdict.set(verdict.action, (byVerdict.get(verdict.action) ?? 0) + 1);
-    this.#durations.observe(inspection.spent / 1000);
+    this.#duration(protocol).observe(inspection.spent / 1000);
     if (
       inspection.findings.length === 0 &&
       inspection.bodies.request.bytes + inspection.bodies.response.bytes === 0
@@ -131,22 +96,27 @@ export class WorkerMetrics {
     if (response.bytes > 0) this.#inspected.labels('response').inc(response.bytes);
   }
 
+  /** Counts an access log entry. */
   accessLogEntry(kind: string, joined: string): void {
     this.#logEntries.labels(kind, joined).inc();
   }
 
+  /** Counts a connection that ext_authz asked about. */
   connectionChecked(listener: string): void {
     this.#connectionChecks.labels(this.#listenerLabel(listener)).inc();
   }
 
+  /** Counts a failed inspection. */
   posture(policy: string, cause: PostureCause, posture: string): void {
-    this.#postures.labels(policy, cause, posture).inc();
+    this.#postures.labels(this.#policyLabel(policy), cause, posture).inc();
   }
 
+  /** Counts a body that was asked for and did not come. */
   overrideIgnored(listener: string): void {
     this.#ignored.labels(this.#listenerLabel(listener)).inc();
   }
 
+  /** Counts an event of the transport. */
   grpcEvent(event: string, reason: string): void {
     this.#grpcEvents.labels(event, reason).inc();
   }
@@ -167,8 +137,24 @@ export class WorkerMetrics {
     const series = (await this.#registry.getMetricsAsJSON()) as unknown as MetricsSnapshot;
     return [
       ...series,
-      this.#durations.series('portcullis_decision_duration_seconds', { protocol: 'http-ext-proc' }),
+      ...this.#durations
+        .entries()
+        .map(([protocol, tally]) => tally.series('decision_duration_seconds', { protocol })),
+      this.#lag.tally.series('worker_event_loop_lag_seconds', { worker: this.#worker }),
     ];
+  }
+
+  #duration(protocol: ProtocolName): DurationTally {
+    let tally = this.#durations.get(protocol);
+    if (tally === undefined) {
+      tally = new DurationTally(buckets);
+      this.#durations.set(protocol, tally);
+    }
+    return tally;
+  }
+
+  #policyLabel(id: string): string {
+    return bounded(this.#policies, id, maxPolicyLabels, 'overflow');
   }
 
   #listenerLabel(label: string): string {

@@ -31,6 +31,7 @@ const opened = new Set<string>();
 let current = new AttachedPlan(start.plan);
 let prepared: AttachedPlan | undefined;
 const metrics = new WorkerMetrics(start.index);
+metrics.expect(start.plan);
 const states = listenerStates(start.settings.listenerLabel);
 const servicesInput: WorkerServicesInput = {
   settings: start.settings,
@@ -126,6 +127,7 @@ async function prepare({ plan }: Extract<ToWorker, { kind: 'prepare' }>): Promis
 function switchTo(version: string): void {
   if (prepared?.plan.version !== version) throw new Error(`worker.not-prepared: version ${version}`);
   current = prepared;
+  metrics.expect(current.plan);
   prepared = undefined;
   tellHealth();
 }

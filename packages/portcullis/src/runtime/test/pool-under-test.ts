@@ -12,7 +12,7 @@ import { TestFolder } from './spawned-service.ts';
 
 /** A plan that refuses requests with this header. */
 export function forbidding(header: string): PolicyPlan {
-  return planWithPolicy({ mode: 'block', checks: { headers: { forbidden: [header] } } }).plan;
+  return planWithPolicy({ mode: 'block', timeout: '10s', checks: { headers: { forbidden: [header] } } }).plan;
 }
 
 /** The pool, and what a test does to it. */

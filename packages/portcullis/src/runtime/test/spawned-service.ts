@@ -141,7 +141,7 @@ metadata: { name: test }
 spec:
   domains:
     - hosts: ["*"]
-      policy: { mode: block, checks: { headers: { forbidden: [${header}] } } }
+      policy: { mode: block, timeout: 10s, checks: { headers: { forbidden: [${header}] } } }
 `;
 }
 
