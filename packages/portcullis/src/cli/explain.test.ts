@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { EventStore } from '../events/event-store.ts';
+import { decision } from '../events/test/decision.ts';
 import { type ExplainFlags, runExplain } from './explain.ts';
 import type { Explanation } from './explain-report.ts';
 
@@ -18,7 +20,7 @@ spec:
   domains:
     - hosts: ["*"]
       policy:
-        timeout: 10s
+        timeout: 1ms
         engines:
           seclang:
             directives: |
@@ -90,4 +92,16 @@ test('JSON is complete', () => {
   );
   assert.equal(explanation.request.body_bytes, 8);
   assert.equal(explanation.status, 406);
+});
+
+test('a recorded decision is explained again', async () => {
+  const eventStore = join(folder, 'events.db');
+  const store = new EventStore(eventStore, {}, () => Date.parse(decision.time));
+  store.write({ ...decision, query: 'a=attack' });
+  await store.close();
+  assert.match(explain({ event: 'd1', eventStore }).output, /GET shop\.example \/search\?a=attack\n/);
+  assert.match(explain({ event: 'r-1', eventStore }).output, /verdict {3}block by 100/);
+  assert.equal(explain({ event: 'absent', eventStore }).exit, 2);
+  assert.equal(explain({ event: 'd1', eventStore: rawFile }).exit, 2);
+  assert.equal(explain({ event: 'd1' }).exit, 2);
 });

@@ -1,10 +1,12 @@
 /** `portcullis explain`: one request through the real pipeline, offline, with the reason for everything. */
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { readEvent } from '../events/event-store.ts';
 import { exitCode } from './exit-codes.ts';
 import { type ExplainDepth, renderExplanation } from './explain-report.ts';
 import { explainRequest } from './explain-request.ts';
 import { loadPlan } from './load-plan.ts';
+import { readDecisionLine, requestOfDecision } from './replay/decision-lines.ts';
 import { readCurl } from './requests/curl-line.ts';
 import { readHar } from './requests/har.ts';
 import { bytesAsText, InputProblem, type OfflineRequest } from './requests/offline-request.ts';
@@ -17,6 +19,8 @@ export interface ExplainFlags {
   har?: string;
   entry: string;
   curl?: string;
+  event?: string;
+  eventStore?: string;
   method: string;
   host: string;
   path: string;
@@ -38,6 +42,8 @@ export function explainCommand(done: (code: number) => void): Command {
     .option('--har <file>', 'HAR file')
     .option('--entry <number>', 'which entry of the HAR file, from 0', '0')
     .option('--curl <line>', 'a curl command')
+    .option('--event <id>', 'a decision or request id in the event store')
+    .option('--event-store <file>', 'the --event-store of serve')
     .option('--method <method>', 'request method', 'GET')
     .option('--host <host>', 'host', 'localhost')
     .option('--path <target>', 'path with query', '/')
@@ -69,6 +75,8 @@ Examples:
   portcullis explain --config-dir policies --request request.http --expect block
   portcullis explain --config-dir policies --curl "curl https://shop.example/search?q=1 -H 'x-debug: 1'" --json
 
+  portcullis explain --config-dir policies --event 4c1d9f0a7b2e6835 --event-store events.db
+
 Exit codes: 0 done, 1 the verdict is not the expected one, 2 not run.`,
     )
     .action((flags: ExplainFlags) => done(runExplain(flags, (text) => console.log(text))));
@@ -78,6 +86,10 @@ Exit codes: 0 done, 1 the verdict is not the expected one, 2 not run.`,
 export function runExplain(flags: ExplainFlags, print: (text: string) => void): number {
   try {
     const explanation = explainRequest(requestOf(flags), loadPlan(flags.configDir));
+    if (flags.event !== undefined)
+      console.error(
+        'the store holds no bodies and few headers, and secrets are redacted: what they did is not seen',
+      );
     print(
       flags.json === true
         ? JSON.stringify(explanation, null, 2)
@@ -94,11 +106,12 @@ export function runExplain(flags: ExplainFlags, print: (text: string) => void): 
 }
 
 function requestOf(flags: ExplainFlags): OfflineRequest {
-  const given = [flags.request, flags.har, flags.curl].filter((input) => input !== undefined);
-  if (given.length > 1) throw new InputProblem('give one of --request, --har and --curl');
+  const given = [flags.request, flags.har, flags.curl, flags.event].filter((input) => input !== undefined);
+  if (given.length > 1) throw new InputProblem('give one of --request, --har, --curl and --event');
   const client = flags.client === undefined ? {} : { client: flags.client };
   if (flags.request !== undefined) return { ...readRawHttp(readInput(flags.request)), ...client };
   if (flags.curl !== undefined) return { ...readCurl(flags.curl), ...client };
+  if (flags.event !== undefined) return requestOfEvent(flags.event, flags.eventStore);
   if (flags.har !== undefined) {
     const entries = readHar(readInput(flags.har).toString('utf8'));
     const entry = entries[Number(flags.entry)];
@@ -119,6 +132,19 @@ function requestOf(flags: ExplainFlags): OfflineRequest {
     body: flags.bodyFile === undefined ? Buffer.from(flags.body ?? '') : readInput(flags.bodyFile),
     ...client,
   };
+}
+
+function requestOfEvent(id: string, store: string | undefined): OfflineRequest {
+  if (store === undefined) throw new InputProblem('--event needs --event-store FILE, the one of serve');
+  let text: string | undefined;
+  try {
+    text = readEvent(store, id);
+  } catch (error) {
+    throw new InputProblem(`cannot read the event store ${store}: ${(error as Error).message}`);
+  }
+  const decision = text === undefined ? undefined : readDecisionLine(text);
+  if (decision === undefined) throw new InputProblem(`there is no decision ${id} in ${store}`);
+  return requestOfDecision(decision);
 }
 
 function readInput(file: string): Buffer {

@@ -16,9 +16,10 @@ import type { ServeSettings } from '../runtime/serve-settings.ts';
 import type { TlsFiles } from '../runtime/tls-material.ts';
 import { type AuthzFlags, authzOptions, authzSettings } from './authz-options.ts';
 import { bool, count, duration, octal } from './flag-values.ts';
+import { type SinkFlags, sinkOptions, sinkSettings } from './sink-options.ts';
 
 /** What commander makes of the flags. */
-export interface ServeFlags extends AuthzFlags {
+export interface ServeFlags extends AuthzFlags, SinkFlags {
   instanceId: string;
   configDir?: string;
   stateDir?: string;
@@ -42,8 +43,6 @@ export interface ServeFlags extends AuthzFlags {
   envoyBufferLimit: number;
   allowModeOverride: 'auto' | 'yes' | 'no';
   fullDuplex: 'auto' | 'yes' | 'no';
-  wafLog?: string;
-  logRotateBytes: number;
   watchDebounce: number;
   shutdownTimeout: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -146,16 +145,7 @@ export function addServeOptions(command: Command): Command {
     )
       .choices(['auto', 'yes', 'no'])
       .default('auto'),
-    new Option(
-      '--waf-log <file>',
-      'error log with a line per matched rule, as fail2ban, go-ftw and CrowdSec read it',
-    ),
-    new Option(
-      '--log-rotate-bytes <bytes>',
-      'size at which a log file becomes FILE.1 (four are kept); 0: never',
-    )
-      .argParser(count(0, Number.MAX_SAFE_INTEGER))
-      .default(100 * 1024 * 1024, '100 MiB'),
+    ...sinkOptions(),
     new Option('--watch-debounce <ms>', 'quiet time before changed files are read')
       .argParser(duration)
       .default(300),
@@ -227,10 +217,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
       allowModeOverride: flags.allowModeOverride,
       fullDuplex: flags.fullDuplex,
     },
-    sinks: {
-      rotateBytes: flags.logRotateBytes,
-      ...(flags.wafLog === undefined ? {} : { wafLog: flags.wafLog }),
-    },
+    sinks: sinkSettings(flags),
     ...authzSettings(flags),
     watchDebounce: flags.watchDebounce,
     shutdownTimeout: flags.shutdownTimeout,

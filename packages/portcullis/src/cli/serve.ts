@@ -39,10 +39,23 @@ async function serve(flags: ServeFlags): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCode.notRun;
   }
+  // Every thread inherits it, see engines/secret-names.ts.
+  if (flags.redact !== undefined) process.env['PORTCULLIS_REDACT'] = flags.redact;
   // The compiler thread looks for installed rule sets below it, see engines/seclang/rule-set-folder.ts.
   if (settings.stateDirectory !== undefined) process.env['PORTCULLIS_STATE_DIR'] = settings.stateDirectory;
   const log = serviceLog({ format, level: flags.logLevel, instance: flags.instanceId }, process.stderr);
-  const service = new Service(settings, { log, decisions: process.stdout, version: packageVersion() });
+  let service: Service;
+  try {
+    service = new Service(settings, { log, decisions: process.stdout, version: packageVersion() });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw error;
+    log(
+      'error',
+      'event-store.unusable',
+      `cannot use ${settings.sinks?.eventStore}: ${(error as Error).message}`,
+    );
+    return exitCode.notRun;
+  }
   for (const note of [...foreignFlagNotes(flags), ...sigsci.notes]) log('warn', 'flag.no-effect', note);
   for (const note of authzNotes(flags)) log('info', 'join.single-replica', note);
   onSignals(service);

@@ -31,10 +31,14 @@ const parts = [
   'cardnumber',
 ];
 
-/** Names that the user added, see {@link alsoSecret}. */
+/**
+ * Names that the user added: `PORTCULLIS_REDACT`, with commas, which every thread inherits (`serve --redact` sets it);
+ * {@link alsoSecret} replaces them.
+ */
 let added: readonly string[] = [];
+alsoSecret((process.env['PORTCULLIS_REDACT'] ?? '').split(','));
 
-/** Makes further names secret in this thread, for `--redact`. Case does not count, hyphens are underscores. */
+/** Makes further names secret in this thread. Case does not count, hyphens are underscores. */
 export function alsoSecret(more: readonly string[]): void {
   added = more.map(normal).filter((name) => name !== '');
 }

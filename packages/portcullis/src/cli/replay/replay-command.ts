@@ -20,7 +20,7 @@ export interface ReplayFlags {
 export function replayCommand(done: (code: number) => void): Command {
   return new Command('replay')
     .description('run recorded requests under another configuration, and say what changes')
-    .argument('<log>', 'HAR file, access log, or decision lines; - for standard input')
+    .argument('<log>', 'HAR file, access log, decision lines or event store; - for standard input')
     .requiredOption('--config <dir>', 'the configuration to try')
     .option('--baseline <dir>', 'the configuration to compare with; default: what was recorded')
     .option('--host <host>', 'host of requests whose log names none', 'localhost')

@@ -1,9 +1,9 @@
 /** Reads what `replay` is given, whatever its form. */
-import { readFileSync } from 'node:fs';
 import { readHar } from '../requests/har.ts';
 import { InputProblem, type OfflineRequest } from '../requests/offline-request.ts';
 import { readAccessLogLine } from './access-log.ts';
 import { type RecordedDecision, readDecisionLine, requestOfDecision } from './decision-lines.ts';
+import { readLog } from './read-log.ts';
 
 /** One recorded request. */
 export interface RecordedRequest {
@@ -24,12 +24,7 @@ export interface RecordedRequests {
 
 /** Reads a file, `-` for standard input. Throws {@link InputProblem}. */
 export function readRecorded(file: string, defaultHost: string): RecordedRequests {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new InputProblem(`cannot read ${file}: ${(error as Error).message}`);
-  }
+  const text = readLog(file);
   if (/^\s*\{\s*"log"\s*:\s*\{/.test(text)) {
     const requests = readHar(text).map((request, index) => ({ number: index + 1, request }));
     return { form: 'har', requests, skipped: 0 };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { EventStore } from '../../events/event-store.ts';
 import { decision } from '../../events/test/decision.ts';
 import { readAccessLogLine } from './access-log.ts';
 import type { Comparison } from './compare-decisions.ts';
@@ -121,4 +122,15 @@ test('what cannot be read is exit code 2', () => {
   assert.equal(replay(file('junk.log', 'junk\n')).exit, 2);
   assert.equal(replay(join(root, 'absent')).exit, 2);
   assert.equal(replay(file('x.log', combined('/')), { config: join(root, 'absent') }).exit, 2);
+});
+
+test('an event store is a log', async () => {
+  const path = join(root, 'events.db');
+  const store = new EventStore(path, {}, () => Date.parse(decision.time));
+  store.write(decision);
+  await store.close();
+  assert.match(
+    replay(path).output,
+    /^1 requests replayed; compared with what was recorded\nblocked: 1 before, 0 now/,
+  );
 });

@@ -1,8 +1,8 @@
 /** `portcullis tune`: exceptions for what recorded traffic shows to be noise. */
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCode } from '../exit-codes.ts';
 import { readDecisionLine } from '../replay/decision-lines.ts';
+import { readLog } from '../replay/read-log.ts';
 import { InputProblem } from '../requests/offline-request.ts';
 import { groupDetections } from './group-detections.ts';
 import { proposeExceptions } from './propose-exceptions.ts';
@@ -19,7 +19,7 @@ export interface TuneFlags {
 export function tuneCommand(done: (code: number) => void): Command {
   return new Command('tune')
     .description('propose exceptions from recorded detections, the most noise first')
-    .argument('<log>', 'decision lines of serve; - for standard input')
+    .argument('<log>', 'decision lines of serve or its event store; - for standard input')
     .option('--min-count <number>', 'decisions from which on a detection is noise', count, 3)
     .option('--first-id <number>', 'id of the first rule that is written', count, 9_990_001)
     .option('--json', 'one JSON object instead of a snippet')
@@ -39,7 +39,7 @@ Exit codes: 0 done, 2 not run.`,
 /** Reads, proposes and prints; the result is the exit code. */
 export function runTune(log: string, flags: TuneFlags, print: (text: string) => void): number {
   try {
-    const report = tuneReport(readText(log), flags);
+    const report = tuneReport(readLog(log), flags);
     print(flags.json === true ? JSON.stringify(report) : renderTuneReport(report));
     return exitCode.done;
   } catch (error) {
@@ -61,14 +61,6 @@ function tuneReport(text: string, { minCount, firstId }: TuneFlags): TuneReport 
     exceptions,
     not_proposed: [...detections.notProposed, ...notProposed],
   };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new InputProblem(`cannot read ${file}: ${(error as Error).message}`);
-  }
 }
 
 function count(text: string): number {
