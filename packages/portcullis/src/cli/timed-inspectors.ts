@@ -21,6 +21,9 @@ export function timedInspectors(
         open(exchange, acts) {
           const session = inspector.open(exchange, acts);
           return {
+            get incomplete() {
+              return session.incomplete;
+            },
             inspect(input, report) {
               const start = performance.now();
               try {

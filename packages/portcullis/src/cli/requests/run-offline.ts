@@ -6,13 +6,17 @@ import { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts'
 import { HeaderLines } from '../../exchange/header-lines.ts';
 import { listenerLabel } from '../../exchange/listener-label.ts';
 import type { AttachedPlan } from '../../pipeline/attached-plan.ts';
-import { type Clock, systemClock } from '../../pipeline/clock.ts';
+import type { Clock } from '../../pipeline/clock.ts';
 import type { DecisionRecord } from '../../pipeline/decision-record.ts';
 import { Inspection } from '../../pipeline/inspection.ts';
 import type { OfflineRequest } from './offline-request.ts';
 
 /** What a run may be told; the defaults make it reproducible except for its durations. */
 export interface OfflineSettings {
+  /**
+   * Default: no time passes, so that no budget of time runs out. Here the first request of a process is the only one,
+   * and code that was never run before is many times slower than in a service.
+   */
   readonly clock?: Clock;
   /** What a request without a policy gets; default allow, as `serve`. */
   readonly defaultAllow?: boolean;
@@ -27,13 +31,15 @@ export interface OfflineResult {
   readonly postures: ReadonlyArray<{ readonly cause: PostureCause; readonly posture: string }>;
 }
 
+const stillClock: Clock = { now: () => 0, wall: () => Date.now() };
+
 /** Inspects one request, and its response where there is one and the request was let through. */
 export function runOffline(
   request: OfflineRequest,
   plan: AttachedPlan,
   settings: OfflineSettings = {},
 ): OfflineResult {
-  const clock = settings.clock ?? systemClock;
+  const clock = settings.clock ?? stillClock;
   const engineErrors: string[] = [];
   const postures: Array<{ cause: PostureCause; posture: string }> = [];
   const origin = {
