@@ -1,6 +1,7 @@
 /** Reads the attack lines beside the project and counts what is found of each class in each position. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { noAttackByThemselves } from './exceptions.ts';
 import { judge } from './judge.ts';
 import { type Position, positions, requestWith } from './positions.ts';
 
@@ -13,7 +14,10 @@ export interface RecallRow {
   readonly position: Position;
   readonly tried: number;
   readonly found: number;
+  /** Lines that the position cannot carry. */
   readonly excluded: number;
+  /** Lines of {@link noAttackByThemselves}. */
+  readonly excepted: number;
   readonly missed: readonly string[];
 }
 
@@ -36,12 +40,14 @@ export function recall(folder: string, attackClass: string, step = 1): readonly 
   return positions.map((position) => {
     const missed: string[] = [];
     let excluded = 0;
+    let excepted = 0;
     for (const line of lines) {
       const request = requestWith(line, position);
-      if ('excluded' in request) excluded++;
+      if (noAttackByThemselves.has(Buffer.from(line).toString('latin1').trim())) excepted++;
+      else if ('excluded' in request) excluded++;
       else if (judge(request) === undefined) missed.push(Buffer.from(line).toString('latin1'));
     }
-    const tried = lines.length - excluded;
-    return { attackClass, position, tried, found: tried - missed.length, excluded, missed };
+    const tried = lines.length - excluded - excepted;
+    return { attackClass, position, tried, found: tried - missed.length, excluded, excepted, missed };
   });
 }

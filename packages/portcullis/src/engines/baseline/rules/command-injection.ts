@@ -6,11 +6,17 @@ const command = (draft: Omit<RuleDraft, 'class'>) => rule({ ...draft, class: 'co
 
 /** Commands that are no words of a language: behind a separator, one is enough. */
 const plainCommands =
-  '(?:cat|ls|id|whoami|pwd|uname|wget|curl|nc|ncat|netcat|bash|zsh|ksh|dash|csh|sh|ping|ping6|nslookup|dig|ifconfig|ipconfig|netstat|telnet|chmod|chown|rm|mv|cp|tftp|ftp|scp|ssh|perl|python[23]?|ruby|php|node|lua|awk|gawk|sed|grep|egrep|xargs|base64|env|printenv|printf|echo|sleep|systeminfo|tasklist|powershell(?:\\.exe)?|cmd(?:\\.exe)?|dir|net|type|ver|set|hostname|ps|kill|crontab|useradd|adduser|passwd|tee|touch|mkfifo|mknod|socat|certutil|bitsadmin|wmic|reg|sc|at|head|tail|more|less|tac|nl|od|xxd|strings|find|locate|which|whereis|w|who|last|df|du|mount|lsof|arp|route|ip|hostnamectl|busybox|tar|zip|unzip|gzip|openssl|gcc|cc|make|vi|vim|nano|rev|sort|uniq|cut|tr|wc|diff|date|cal|uptime|export|exec|eval|source|alias|nohup|time|timeout|sudo|su|su\\s-c|doas|start|copy|del|ren|rename|move|mkdir|rmdir|rundll32|mshta|regsvr32|schtasks|cscript|wscript)';
+  '(?:cat|ls|id|whoami|pwd|uname|wget|curl|nc|ncat|netcat|bash|zsh|ksh|dash|csh|sh|ping|ping6|nslookup|dig|ifconfig|ipconfig|netstat|telnet|chmod|chown|rm|mv|cp|tftp|ftp|scp|ssh|perl|python[23]?|ruby|php|node|lua|awk|gawk|sed|grep|egrep|xargs|base64|env|printenv|printf|echo|sleep|systeminfo|tasklist|powershell(?:\\.exe)?|cmd(?:\\.exe)?|dir|net|type|ver|hostname|ps|kill|crontab|useradd|adduser|passwd|tee|touch|mkfifo|mknod|socat|certutil|bitsadmin|wmic|reg|head|tail|tac|nl|od|xxd|strings|locate|whereis|df|du|mount|lsof|arp|hostnamectl|busybox|tar|zip|unzip|gzip|openssl|gcc|cc|vi|vim|nano|rev|sort|tr|wc|uptime|exec|eval|alias|nohup|timeout|sudo|su|su\\s-c|doas|mkdir|rmdir|rundll32|mshta|regsvr32|schtasks|cscript|wscript)';
 
 /** Commands that are words nowhere. */
 const rareCommands =
   '(?:whoami|uname|wget|curl|nslookup|ifconfig|ipconfig|netstat|chmod|chown|tftp|systeminfo|tasklist|powershell(?:\\.exe)?|cmd\\.exe|ncat|netcat|mkfifo|socat|certutil|bitsadmin|wmic|printenv|crontab|useradd|xxd|busybox|rundll32|mshta|regsvr32|schtasks|phpinfo)';
+
+/**
+ * What ends one command and begins another. A back-quote counts at the beginning of a value or behind another sign:
+ * behind a blank it is how people set code in a text.
+ */
+const opener = '(?:[;|]|&&|^\\s*&|\\$\\(|(?:^|[=;|&(\'"])`)[ \\t]*';
 
 /** Folders of programs. */
 const bin = '(?:/usr)?(?:/local)?/s?bin/';
@@ -25,14 +31,14 @@ export const commandInjectionRules = [
     view: View.Shell,
     places: 511 - Place.Agent,
     patterns: [
-      `(?:[;|\\x0a\\x0d\`]|&&|^\\s*&|\\$\\()\\s*\\(?\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|wget|curl|ifconfig|ipconfig|netstat|ping|nslookup|dir|net|nc|sleep|phpinfo)\\s*(?:[;|&\`)>#]|\\\\n|\\x0a|$)`,
-      `(?:[;|\`]|&&|^\\s*&|\\$\\()\\s*\\(?\\s*(?:${bin})?${plainCommands}\\s+(?:-{1,2}[a-z0-9]|/(?:[a-z?*]|$)|\\.{1,2}/|~/|\\$[a-z({]|\\*|[a-z]:[/\\\\]?|https?:|>|<|\\d{1,3}\\.\\d)`,
-      `(?:[\\x0a\\x0d])\\s*(?:${bin})?${rareCommands}\\s+(?:-{1,2}[a-z0-9]|/[a-z]|https?:)`,
-      `(?:[;|\`]|&&|^\\s*&|\\$\\()\\s*net\\s(?:users?|view|localgroup|share|use)\\b`,
-      `(?:[;|&]|\\$\\(|\`)\\s*(?:${rareCommands})\\b`,
-      `[;|&\\n\`]\\s*(?:sleep|ping)\\s+(?:-\\w\\s*)?\\d`,
-      `[;|&\\n]\\s*echo\\s[^;|&]{0,80}(?:\\$\\(|\`|>\\s*[\\w/.]|\\|\\s*\\w)`,
-      `[;|&\\n]\\s*(?:echo|printf)\\s*(?:\\$\\w|\\$\\()`,
+      `${opener}\\(?\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|wget|curl|ifconfig|ipconfig|netstat|ping|nslookup|dir|net|nc|sleep|phpinfo)\\s*(?:[;|&\`)>#]|\\\\n|\\x0a|$)`,
+      `${opener}\\(?\\s*(?:${bin})?${plainCommands}\\s+(?:-{1,2}[a-z0-9]|/(?:[a-z?*]|$)|\\.{1,2}/|~/|\\$[a-z({]|[a-z]:[/\\\\]|https?:|>|<|\\d{1,3}\\.\\d)`,
+      `^.{0,40}[\\x0a\\x0d]\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|${rareCommands})\\s*(?:$|[;|&]|\\s(?:-{1,2}[a-z0-9]|/[a-z]|https?:))`,
+      `${opener}net\\s(?:users?|view|localgroup|share|use)\\b`,
+      `(?:[;|&]|\\$\\(|^\`)[ \\t]*(?:${rareCommands})(?:\\s*(?:$|[;|&\`)>])|\\s+(?:-|/|https?:|[\\w.-]+\\.\\w))`,
+      `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*(?:sleep|ping)\\s+(?:-\\w\\s*)?\\d`,
+      `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*echo\\s[^;|&]{0,80}(?:\\$\\(|\`|>\\s*[\\w/.]|\\|\\s*\\w)`,
+      `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*(?:echo|printf)\\s*(?:\\$\\w|\\$\\()`,
     ],
     examples: {
       attacks: [
@@ -65,10 +71,10 @@ export const commandInjectionRules = [
     confidenceInText: 'medium',
     view: View.Shell,
     patterns: [
-      `(?:^|[;|&\`(=\\s\\x0a\\x0d]|\\\\n)\\s*${bin}(?:ba|z|k|da|c|tc)?sh\\b(?:\\s+-[ci]|\\s*$|\\s*[;|&])`,
+      `(?:^|[;|&\`(]|\\\\n)\\s*${bin}(?:ba|z|k|da|c|tc)?sh\\b(?:\\s+-[ci]|\\s*$|\\s*[;|&])`,
       `(?:^|[;|&\`(\\x0a\\x0d]|\\\\n)\\s*${bin}(?:${plainCommands})\\b`,
       `[;|&]\\s*usr/bin/\\w`,
-      `\\b(?:cat|tac|more|less|head|tail|nl|od|xxd|strings|type|vi|vim|nano|cp|grep|awk|sed|base64)\\s+[^;|&]{0,40}/(?:etc|proc|root|var/log)/`,
+      `\\b(?:cat|tac|more|less|head|tail|nl|od|xxd|strings|type|vi|vim|nano|cp|grep|awk|sed|base64)\\s+[^;|&]{0,40}/(?:etc/(?:passwd|shadow|group|hosts|issue|sudoers|hostname)|proc/(?:self|\\d|version)|root/\\.|var/log/\\w+/)`,
       '\\b(?:ba|z|k)?sh\\s+-i\\s*(?:>|&|<)',
       '/dev/(?:tcp|udp)/',
       '\\b(?:nc|ncat|netcat)\\s+(?:-[a-z]+\\s+)*[^;|]{0,60}-[a-z]*e\\s+\\S*(?:sh|cmd)\\b',
@@ -122,7 +128,7 @@ export const commandInjectionRules = [
       '\\becho\\s*\\$?\\w{0,12}\\s*\\$\\(\\(',
       '\\$\\(\\(\\s*\\d+\\s*[-+*]\\s*\\d+\\s*\\)\\)',
       '\\$\\(\\s*echo\\b',
-      '`\\s*(?:echo|id|ls|cat|curl|wget|ping|whoami|uname|sleep|/usr/bin/\\w+)\\b[^`]{0,200}`',
+      '(?:^|[^\\s`(\\[])\\s?`[ \\t]*(?:echo|id|ls|cat|curl|wget|ping|whoami|uname|sleep|/usr/bin/\\w+)(?:\\s[^`]{1,200})?`',
       '\\becho\\s+[^;|]{0,20}\\$\\(\\s*(?:rm|cat|ls|id)\\b',
       '<!--\\s*#\\s*(?:exec|include|echo|config|printenv)\\b',
     ],

@@ -28,7 +28,7 @@ export const pathTraversalRules = [
     confidenceInText: 'medium',
     places: 511 - Place.Agent,
     patterns: [
-      `(?:^|[=/:;,"'\\s])(?:${dots}[.;]?${separator}{1,3}){3,}`,
+      `(?:^|[=/:;,])(?:${dots}[.;]?${separator}{1,3}){3,}`,
       `^.{0,3}(?:${dots}${separator}{1,3}){2,}\\.?[\\w.-]`,
       '^/?(?:[^?#]{0,80}/)?\\.\\.;/',
       `(?:\\.{3,}${separator}+){2,}`,
@@ -77,7 +77,7 @@ export const pathTraversalRules = [
       'A value that is, or begins with, /etc/passwd, /proc/self/…, C:\\boot.ini or the like. Nothing a site offers is named so.',
     confidenceInText: 'medium',
     patterns: [
-      `^(?:file:/{0,3}|[a-z]:)?/*(?:etc/(?:passwd|shadow|group|hosts|issue|sudoers|fstab|hostname|crontab)|proc/(?:self|version|\\d+|cmdline)|root/\\.|boot\\.ini\\b|windows/(?:win\\.ini|system32)|winnt/|var/log/\\w|var/mysql|web-inf/)`,
+      `^(?:file:/{0,3}|[a-z]:)?/*(?:etc/(?:passwd|shadow|group|hosts|issue|sudoers|fstab|hostname|crontab)(?:$|[\\x00?#;&|%/])|proc/(?:self|version|\\d+|cmdline)|root/\\.|windows/(?:win\\.ini|system32)|winnt/|var/log/\\w|var/mysql|web-inf/)`,
       '(?:[="\'\\s(/]|:/{0,3})etc/(?:passwd|shadow)\\b',
       '[/=:]boot\\.ini$',
       '/proc/self/(?:environ|cmdline|fd/\\d|maps|status|cwd|root)',

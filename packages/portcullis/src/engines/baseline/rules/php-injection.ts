@@ -30,7 +30,7 @@ export const phpInjectionRules = [
       'system(), eval(), assert() … with a string, variable or nothing as argument, as the whole value, behind a separator or in ${…}. A function named in a text has no such surroundings.',
     confidenceInText: 'medium',
     patterns: [
-      `^[\\s;:|&'")}{$@.]*(?:${callables})\\s*\\(\\s*(?:["'$\`@\\\\]|\\)|\\d+\\s*\\)\\s*;|md5|base64)`,
+      `^[\\s;:|&'")}{$@.]*(?:${callables})\\s*\\(\\s*(?:["'$\`@\\\\]|\\d+\\s*\\)\\s*;|md5|base64)`,
       `\\$\\{\\s*@?(?:${callables})\\s*\\(`,
       `\\{\\$\\{[^}]{0,80}\\(`,
       `[;"')}.&|]\\s*(?:print|system|exec|shell_exec|passthru|eval|assert|phpinfo|popen|proc_open)\\s*\\(\\s*(?:["'\`$@]|\\)|md5)`,

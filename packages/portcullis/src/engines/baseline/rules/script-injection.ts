@@ -18,7 +18,9 @@ export const scriptInjectionRules = [
       'An opening script tag in a value that is not a longer text. Editors of pages send one only where scripts may be edited; such a field is a case for an exclusion.',
     confidenceInText: 'medium',
     patterns: [
-      '<[\\x00/]*\\s?s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t(?:[\\s/>\\x00"\'`<\\\\%+])',
+      '["\'>`)\\]}][\\s>]*<[\\x00/]*s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t[\\s/>\\x00"\'`<\\\\%+]',
+      '<\\s?s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t[\\s/>\\x00"\'`<\\\\%+].{0,200}(?:[a-z\\d\\])][(`]|/[^a-z]{0,3}s\\x00?c|\\bsrc\\s*=)',
+      '<script[^>]{0,100}>\\s*[\\w.$"\']{1,30}\\s*=',
       '<scr[^>]{0,20}<?script>?ipt',
       '\\bscript\\s*>\\s*(?:alert|confirm|prompt)\\s*[(`]',
     ],
@@ -33,19 +35,6 @@ export const scriptInjectionRules = [
     },
   }),
   xss({
-    id: 'baseline.xss.script-with-code',
-    message: 'A script element with code that attacks make, in a text',
-    explanation: 'As script-element, inside longer texts: only with the calls that a proof of concept makes.',
-    confidenceInText: 'medium',
-    patterns: [
-      `<script[^>]{0,200}>[^<]{0,200}(?:\\b(?:alert|confirm|prompt)\\s*(?:\\(|\`)|document\\.cookie)`,
-    ],
-    examples: {
-      attacks: ['<b>hi</b><script type=a>alert(1)</script>'],
-      benign: ['a script that warns', 'the cookie of a document is a string'],
-    },
-  }),
-  xss({
     id: 'baseline.xss.event-handler',
     message: 'An event handler in a tag, or behind a quote that ends an attribute',
     explanation:
@@ -54,7 +43,8 @@ export const scriptInjectionRules = [
     patterns: [
       `<[a-z!?/\\\\%][^>]{0,300}[\\s/"'\`\\x00\\x0b\\x0c+;)\\]}]${handler}[\\s\\x00/]*=[^=>{]`,
       `<[a-z][^<]{0,100}[\\s/"'>]${handler}[\\s\\x00]*=[\\s\\x00]*["'\`]?[^"'{]{0,40}${scriptSigns}`,
-      `["'\`][\\s/]*[^<>=]{0,60}\\b${handler}[\\s\\x00]*=[\\s\\x00"'\`]*[^\\s>]{0,60}[(\`]`,
+      `["'\`][\\s/]*[^<>=\\n]{0,40}\\b${handler}=["'\`]?[^\\s>(]{1,60}[(\`]`,
+      `["'\`][\\s/]*[^<>=]{0,60}\\b${handler}[\\s\\x00]*=[\\s\\x00"'\`(\\[]*(?:alert|confirm|prompt|eval|fetch|import|window|document|location|top|self)\\b`,
       `^[\\s/"'\`]*${handler}\\s*=\\s*["'\`]?[^\\s>]{0,30}${scriptSigns}`,
       `["'][^"']{0,40}o(?:<\\w+>)?n(?:[a-z]|<\\w+>){3,20}=[^\\s]{0,40}(?:alert|confirm|prompt)`,
       `\\bon[a-z]{3,20}\\s*[=:]\\s*["'\`(\\[]*(?:alert|confirm|prompt)\\b`,
@@ -86,7 +76,7 @@ export const scriptInjectionRules = [
     patterns: [
       `^[\\s\\x00-\\x1f"'(]*(?:javascript|vbscript|livescript)\\s*:[^\\w]*(?:\\w[\\w.]*\\s*)?(?:[(\`\\[=/?]|${scriptSigns})`,
       '^["\']?j\\s*a\\s*v\\s*a?\\s*s\\s*c\\s*r\\s*i\\s*p\\s*t\\s*:\\s*\\w+\\s*[(`]',
-      `[=(]\\s*["'\`]?[\\s\\x00-\\x20]*(?:j[\\s\\x00]*a[\\s\\x00]*v[\\s\\x00]*a[\\s\\x00]*s[\\s\\x00]*c[\\s\\x00]*r[\\s\\x00]*i[\\s\\x00]*p[\\s\\x00]*t|vbscript|livescript)[\\s\\x00]*:[^;"'v][^"'v]`,
+      `[=(]\\s*["'\`]?[\\s\\x00-\\x20]*(?:j[\\s\\x00]*a[\\s\\x00]*v[\\s\\x00]*a[\\s\\x00]*s[\\s\\x00]*c[\\s\\x00]*r[\\s\\x00]*i[\\s\\x00]*p[\\s\\x00]*t|vbscript|livescript)[\\s\\x00]*:[^;"'v\\s][^"'v]`,
       `<[^>]{0,200}[\\s/](?:href|src|action|data|formaction|code|codebase|background|dynsrc|lowsrc|value|content|poster|to|from|values|xlink:href|srcdoc)\\s*=\\s*["'\`]?[\\s\\x00-\\x20]*(?:java\\s*sc\\s*ript|vbscript|livescript|mocha|view-source)\\s*:`,
       '<[^>]{0,200}=\\s*["\'`]?\\s*data\\s*:\\s*(?:text/(?:html|javascript|xml|plain)|image/svg\\+xml|application/(?:x-)?(?:javascript|xhtml)|;?,|[^,]{0,30};base64,PHN2Z|[^,]{0,30};base64,PHNjc|,)',
       '^\\s*data:\\s*text/html[^,]{0,40},.*(?:<|PHNjc|PHN2Z)',
@@ -174,15 +164,16 @@ export const scriptInjectionRules = [
       'A quote, bracket or comment end followed by a call of alert and the like, dynamic code from char codes, reading the cookie to send it away, template-breaking constructors.',
     confidenceInText: 'medium',
     patterns: [
-      '(?:^|["\'`;)}>\\]*/\\\\])\\s*[;,+\\-*&|^?(!~{\\[]*\\s*(?:alert|confirm|prompt)\\s*(?:\\?\\.)?\\s*(?:\\(|`|\\[)',
-      '\\b(?:alert|confirm|prompt)\\s*(?:\\(|`)\\s*(?:\\d{0,3}|["\'`/]?\\s*xss[^)]{0,20}|document[.\\[][^)]{0,40}|["\'][^)"\']{0,30}["\']|string\\.fromcharcode[^)]{0,100}\\)?)\\s*(?:\\)|`)',
+      '["\'`;)}>\\]*/\\\\]\\s*[;,+\\-*&|^?(!~{\\[]*\\s*(?:alert|confirm|prompt)\\s*(?:\\?\\.)?\\s*(?:\\(|`|\\[)',
+      '^[;,+\\-*&|^?(!~{\\[\\s]*(?:alert|confirm|prompt)\\s*(?:\\?\\.)?(?:\\((?:\\s*\\)\\s*$|[^)\\s])|`)',
+      '\\b(?:alert|confirm|prompt)(?:\\(|`)\\s*(?:\\d{1,7}|["\'`/]?\\s*xss[^)]{0,20}|document[.\\[][^)]{0,40}|["\'][^)"\']{0,30}["\']|string\\.fromcharcode[^)]{0,100}\\)?)\\s*(?:\\)|`)',
       '\\bstring\\s*\\.\\s*fromcharcode\\s*\\(\\s*\\d+\\s*(?:,\\s*\\d+\\s*){2,}',
       '\\beval\\s*\\(\\s*(?:atob|string\\.fromcharcode|location|name\\b|unescape|[a-d]\\s*\\+|\\w+\\s*\\+\\s*\\w+|["\'`]\\\\|var\\b|["\']var\\b)',
-      '(?:document|window|self|top|parent|this|frames)\\s*\\[\\s*["\'/`]',
+      '\\b(?:document|window|self|top|parent|this|frames)\\s*\\[\\s*["\'/`][^\\]]{1,40}\\]\\s*[(`\\[]',
       '\\bdocument\\s*\\??\\.\\s*(?:cookie|domain|write(?:ln)?\\s*\\(|location\\s*=|vulnerable)',
       '\\bconstructor\\s*(?:\\.|\\[["\'])\\s*constructor\\b',
       '\\[\\s*\\d*\\s*\\]\\s*\\.\\s*(?:find|map|some|every|filter|foreach|sort)\\s*\\(\\s*(?:alert|confirm|prompt)',
-      '\\b(?:throw|onerror\\s*=|=)\\s*(?:alert|confirm|prompt)\\b',
+      '\\bthrow\\s*(?:alert|confirm|prompt)\\b|=\\s*(?:alert|confirm|prompt)\\s*[;,)/(`]',
       '\\b\\w+\\s*=\\s*(?:alert|confirm|prompt)\\s*[;,]\\s*\\w+\\s*\\(',
       '\\bwindow\\s*\\.\\s*(?:location|name|open)\\s*(?:=|\\()',
     ],

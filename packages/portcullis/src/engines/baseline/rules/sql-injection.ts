@@ -12,7 +12,7 @@ const probeCalls =
   '(?:pg_sleep|sleep|benchmark|randomblob|load_file|extractvalue|updatexml|utl_http\\.request|utl_inaddr\\.get_host_(?:address|name)|dbms_pipe\\.receive_message|dbms_lock\\.sleep|current_setting|current_database|load_extension|lo_import|xmltype|name_const|make_set|elt|export_set)\\s?\\(';
 
 /** What follows a statement that was broken into. */
-const cutOff = '(?:--|#|/\\*|;|%00|\\x00)';
+const cutOff = '(?:--|#|/\\*|%00|\\x00)';
 
 export const sqlInjectionRules = [
   sql({
@@ -52,9 +52,9 @@ export const sqlInjectionRules = [
       'or 1=1 and its many forms, behind a quote, a bracket, a number or at the beginning of the value. Such a comparison of constants has no use outside an injection; inside a longer text it may be an example.',
     confidenceInText: 'medium',
     patterns: [
-      '(?:^|[\\s\'"`)\\d])(?:or|and|xor|having|where|not|\\|\\||&&)\\s?[\\s(\'"]+\\d[\\d.]*[\'"]?\\s?\\)*\\s?(?:=|<=>|<>|!=|>=|<=|\\blike\\b)\\s?[\\s(\'"]*\\d',
-      '(?:^|[\\s\'"`)\\d])(?:or|and|&&|\\|\\|)\\s?\\(?\\s?([\'"])[^\'"]{0,30}[\'"]\\s?\\)*\\s?(?:=|<=>|<>|\\blike\\b)\\s?\\(*[\'"]',
-      '[\'"]\\s?\\)*\\s?(?:or|and|\\|\\||&&|xor)\\s?\\(*(?:true|false|not\\s|null\\b|exists\\b|\\d+\\s?(?:$|--|#|=|<|>|like\\b|in\\b|between\\b|is\\b))',
+      '(?:^\\S{0,40}\\s?|[\'"`)\\d]\\s?)(?:\\b(?:or|and|xor|having|where|not)|\\|\\||&&)\\s?[\\s(\'"]+\\d[\\d.]*[\'"]?\\s?\\)*\\s?(?:=|<=>|<>|!=|>=|<=|\\blike\\b)\\s?[\\s(\'"]*\\d',
+      '(?:^\\S{0,40}\\s?\\b|[\'"`)\\d]\\s?)(?:or|and|&&|\\|\\|)\\s?\\(?\\s?([\'"])[^\'"]{0,30}[\'"]\\s?\\)*\\s?(?:=|<=>|<>|\\blike\\b)\\s?\\(*[\'"]',
+      '[\'"]\\s?\\)*\\s?(?:or|and|\\|\\||&&|xor)\\s?\\(*(?:true|false|null\\b|exists\\b|\\d+\\s?(?:$|--|#|=|<|>|like\\b|in\\b|between\\b|is\\b))',
       '^[\\w@.%-]{0,30}[\'"]\\s?\\)*\\s?(?:or|and|\\|\\||&&|xor)\\s[\\w.]+\\s(?:like\\b|=|is\\s(?:not\\s)?null|rlike|regexp)\\s?[\'"%]?',
       '^\\s?(?:or|and)\\s(\\w)\\s?=\\s?\\w\\s?(?:$|--|#)',
       '^\\s?(?:or|and)\\s(?:true|false)\\s?(?:$|--|#|/\\*)',
@@ -93,7 +93,7 @@ export const sqlInjectionRules = [
     confidenceInText: 'medium',
     patterns: [
       '^[\\d\\s\'")]*(?:order|group)\\sby\\s\\d+(?:\\s?,\\s?\\d+)*\\s?(?:$|--|#|;)',
-      '[\'")]\\s?(?:order|group)\\sby\\s[\\w.,()\\s]{1,60}(?:--|#|having\\b|union\\b|limit\\b)',
+      '[\'")]\\s?(?:order|group)\\sby\\s[\\w.,()\\s]{1,60}(?:--|#|having\\b|union\\b)',
       '(?:order|group)\\sby\\s[\\d,\\s]*(?:sleep|benchmark)\\s?\\(',
     ],
     examples: {
@@ -243,7 +243,7 @@ export const sqlInjectionRules = [
       'A quote, then keywords or calls of SQL, then a comment sign: the shape of nearly every injection into a string.',
     confidenceInText: 'medium',
     patterns: [
-      `['"]\\s?\\)*\\s?(?:or|and|\\|\\||&&|where|having|union|in|like|rlike|group\\sby|order\\sby|limit|procedure)\\b[^;\\n]{1,200}${cutOff}\\s?[-+#]?\\s?$`,
+      `['"]\\s?\\)*\\s?(?:or|and|\\|\\||&&|where|having|union|rlike|group\\sby|order\\sby|procedure)\\b[^;\\n]{1,200}${cutOff}\\s?[-+#]?\\s?$`,
       `['"]\\s?\\)*\\s?(?:and|or|where)\\s[\\w(\\s]{0,60}\\(\\s?select\\b`,
       '[\'"]\\s?\\)*\\s?(?:where|rlike|regexp)\\s?[(\\d][^\'"]{0,80}[=(]',
       '^\\W*(?:rlike|regexp)\\s?\\(\\s?select\\b',
