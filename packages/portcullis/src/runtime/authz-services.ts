@@ -1,4 +1,4 @@
-/** What ext_authz and the access log of a worker need, made from its settings. */
+/** What ext_authz, the access log and the rate limit service of a worker need, made from its settings. */
 import { randomBytes } from 'node:crypto';
 import { evaluate } from '../protocols/access-log/completion.ts';
 import { Joiner } from '../protocols/access-log/joiner.ts';
@@ -6,15 +6,18 @@ import type { AccessLogServices } from '../protocols/access-log/service.ts';
 import { ownAuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
 import type { AuthzServices } from '../protocols/ext-authz/service.ts';
 import type { ProtocolServices } from '../protocols/protocol-services.ts';
+import type { RateLimitServices } from '../protocols/rate-limit/service.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { CompletionRelay } from './completion-relay.ts';
 import type { WorkerServicesInput } from './worker-services.ts';
 
-/** Both, since the log entries of a request are joined to its check. */
+/** Together, since the log entries of a request are joined to its check. */
 export interface AuthzAndLogServices {
   readonly authz: AuthzServices;
   /** Undefined: access log entries are not wanted. */
   readonly accessLog: AccessLogServices | undefined;
+  /** Undefined: there are no limits. */
+  readonly rateLimit: RateLimitServices | undefined;
 }
 
 /** Builds them for one worker. */
@@ -23,6 +26,15 @@ export function authzServices(input: WorkerServicesInput, shared: ProtocolServic
   const authz = settings.authz ?? ownAuthzSettings;
   const joiner = joinerOf(input, shared);
   return {
+    rateLimit:
+      settings.rateLimits === undefined
+        ? undefined
+        : {
+            settings: settings.rateLimits,
+            wall: () => shared.inspection.clock.wall(),
+            counted: (rule, outcome) => metrics.rateLimited(rule, outcome),
+            undecodable: shared.undecodable,
+          },
     authz: {
       ...shared,
       authz,

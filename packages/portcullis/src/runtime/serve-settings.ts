@@ -3,6 +3,7 @@ import type { SinkSettings } from '../events/decision-sinks.ts';
 import type { JoinSettings } from '../protocols/access-log/join-settings.ts';
 import type { AuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
 import type { ListenerBodySettings } from '../protocols/http-ext-proc/body-plan.ts';
+import type { RateLimitSettings } from '../protocols/rate-limit/service.ts';
 import type { ListenerAddress } from './listener-address.ts';
 import type { TlsFiles } from './tls-material.ts';
 
@@ -46,6 +47,8 @@ export interface ServeSettings {
   readonly authz?: AuthzSettings;
   /** How access log entries are joined; without it they are not read and no verdict is signed. */
   readonly join?: JoinSettings;
+  /** Limits of the rate limit service; without them it is not served. */
+  readonly rateLimits?: RateLimitSettings;
   /** Longest drain in milliseconds. */
   readonly shutdownTimeout: number;
 }

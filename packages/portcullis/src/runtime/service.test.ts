@@ -80,6 +80,18 @@ test('a changed folder is read, a broken one changes nothing and says why', asyn
   assert.deepEqual(await client.ask(bad), { status: 403 });
 });
 
+test('who hangs up on the decisions costs decisions, not the service', async () => {
+  using folder = new TestFolder();
+  await using service = await TestService.start(folder);
+  using client = new ExtProcClient(`unix:${folder.socket}`);
+  service.process.closeStdout();
+  for (let count = 0; count < 20; count++) assert.deepEqual(await client.ask(bad), { status: 403 });
+  const metrics = (await service.admin('/metrics')).text;
+  const dropped = /^portcullis_sink_events_total\{sink="stdout",result="dropped"\} (\d+)$/m.exec(metrics);
+  assert.ok(Number(dropped?.[1]) > 0, metrics.slice(0, 2000));
+  assert.equal((await service.admin('/readyz')).status, 200);
+});
+
 test('after a restart with a broken file the last good configuration protects', async () => {
   using folder = new TestFolder();
   const state = ['--state-dir', folder.at('state')];

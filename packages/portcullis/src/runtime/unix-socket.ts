@@ -101,7 +101,11 @@ export class UnixSocket {
    */
   close(): void {
     if (this.#spare === undefined) return;
-    if (this.pathState === 'own') unlinkSync(this.#boundPath);
+    try {
+      if (this.pathState === 'own') unlinkSync(this.#boundPath);
+    } catch {
+      // The folder was taken from us meanwhile; what stays behind is a stale socket, which the next start removes.
+    }
     for (const descriptor of [this.#spare, ...this.#free.splice(0)]) closeSync(descriptor);
     this.#spare = undefined;
   }
@@ -111,8 +115,12 @@ function noDescriptor(path: string): SocketError {
   return new SocketError('socket.no-descriptor', `there is no descriptor for ${path}`);
 }
 
-/** Device and inode; empty where nothing is. */
+/** Device and inode; empty where nothing is, or nothing can be seen. */
 function identityOf(path: string): string {
-  const facts = lstatSync(path, { throwIfNoEntry: false });
-  return facts === undefined ? '' : `${facts.dev}:${facts.ino}`;
+  try {
+    const { dev, ino } = lstatSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return '';
+  }
 }

@@ -7,6 +7,8 @@ import {
   EXT_AUTHZ_V2ALPHA_PATH,
   HTTP_EXT_PROC_PATH,
   NETWORK_EXT_PROC_PATH,
+  RATE_LIMIT_PATH,
+  RATE_LIMIT_V2_PATH,
 } from '@portcullis/envoy-protocol';
 import { type CallHandler, HealthService, reflectionHandlers, ServingStatus } from '@portcullis/grpc-server';
 import { accessLogHandler } from '../protocols/access-log/service.ts';
@@ -15,6 +17,7 @@ import { extProcHandler } from '../protocols/http-ext-proc/service.ts';
 import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
 import { networkExtProcHandler } from '../protocols/network-ext-proc/service.ts';
 import type { ConnectionServices } from '../protocols/network-ext-proc/services.ts';
+import { rateLimitHandler } from '../protocols/rate-limit/service.ts';
 import type { AuthzAndLogServices } from './authz-services.ts';
 
 /** Handlers by path, and a switch for what grpc.health.v1 says of all of them. */
@@ -27,7 +30,7 @@ export interface WorkerHandlers {
 export function workerHandlers(
   services: ExtProcServices,
   states: (listener: string) => ListenerState,
-  { authz: authzServices, accessLog }: AuthzAndLogServices,
+  { authz: authzServices, accessLog, rateLimit }: AuthzAndLogServices,
   connections: ConnectionServices,
 ): WorkerHandlers {
   const label = (listener: string): string => states(listener).label;
@@ -39,6 +42,10 @@ export function workerHandlers(
     [EXT_AUTHZ_V2_PATH, authz],
     [EXT_AUTHZ_V2ALPHA_PATH, authz],
   ]);
+  if (rateLimit !== undefined) {
+    const limits = rateLimitHandler(rateLimit, label);
+    for (const path of [RATE_LIMIT_PATH, RATE_LIMIT_V2_PATH]) inspecting.set(path, limits);
+  }
   if (accessLog !== undefined) {
     const log = accessLogHandler(accessLog, label);
     for (const path of [ACCESS_LOG_PATH, ACCESS_LOG_V2_PATH]) inspecting.set(path, log);

@@ -41,6 +41,7 @@ export class WorkerMetrics {
   readonly #inspected: Counter<'direction'>;
   readonly #grpcEvents: Counter<'event' | 'reason'>;
   readonly #logEntries: Counter<'kind' | 'joined'>;
+  readonly #rateLimits: Counter<'rule' | 'outcome'>;
   readonly #connectionChecks: Counter<'listener'>;
   readonly #connections: Gauge<'worker'>;
   readonly #calls: Gauge<'worker'>;
@@ -59,6 +60,12 @@ export class WorkerMetrics {
     this.#inspected = new Counter({ ...describeMetric('body_inspected_bytes_total'), registers });
     this.#grpcEvents = new Counter({ ...describeMetric('grpc_events_total'), registers });
     this.#logEntries = new Counter({ ...describeMetric('access_log_entries_total'), registers });
+    this.#rateLimits = new Counter({
+      name: 'portcullis_rate_limit_descriptors_total',
+      help: 'Descriptors of the rate limit service by limit; outcome shadow would have been over',
+      labelNames: ['rule', 'outcome'],
+      registers,
+    });
     this.#connectionChecks = new Counter({ ...describeMetric('connection_checks_total'), registers });
     this.#connections = new Gauge({ ...describeMetric('grpc_connections'), registers });
     this.#calls = new Gauge({ ...describeMetric('grpc_streams'), registers });
@@ -102,6 +109,10 @@ export class WorkerMetrics {
   }
 
   /** Counts a connection that ext_authz asked about. */
+  rateLimited(rule: string, outcome: string): void {
+    this.#rateLimits.labels(rule, outcome).inc();
+  }
+
   connectionChecked(listener: string): void {
     this.#connectionChecks.labels(this.#listenerLabel(listener)).inc();
   }

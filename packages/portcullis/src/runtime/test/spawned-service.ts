@@ -42,6 +42,8 @@ export interface Spawned extends AsyncDisposable {
   /** The first log line with this code that is not among the first `after` ones; rejects when the process ends. */
   line(code: string, after?: number): Promise<LogLine>;
   signal(name: NodeJS.Signals): void;
+  /** Hangs up on its decisions. */
+  closeStdout(): void;
 }
 
 /** Runs `portcullis ARGS` with the environment of the test and `environment`. */
@@ -100,6 +102,7 @@ export function runPortcullis(
         look();
       }),
     signal: (name) => void child.kill(name),
+    closeStdout: () => void child.stdout.destroy(),
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await ended;
