@@ -1,4 +1,4 @@
-/** The flags of `serve` about ext_authz and the access log. */
+/** The flags of `serve` about ext_authz, the access log and the rate limit service. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
@@ -13,6 +13,9 @@ import {
 import { defaultContextBytes, defaultLifetime } from '../protocols/access-log/join-settings.ts';
 import { leastKeyBytes } from '../protocols/access-log/join-token.ts';
 import { type AuthzSettings, ownAuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
+import { createGcraMemory } from '../protocols/rate-limit/gcra-table.ts';
+import { parseLimits } from '../protocols/rate-limit/parse-limits.ts';
+import type { RateLimitSettings } from '../protocols/rate-limit/service.ts';
 import type { ServeSettings } from '../runtime/serve-settings.ts';
 import { bool, count, duration } from './flag-values.ts';
 
@@ -30,6 +33,7 @@ export interface AuthzFlags {
   recordAll: boolean;
   largeResponse: number;
   slowResponse: number;
+  rateLimitConfig?: string;
 }
 
 /** The flags, for `addServeOptions`. */
@@ -76,18 +80,23 @@ export function authzOptions(): Option[] {
     new Option('--slow-response <duration>', 'time from which on a response is remarkable')
       .argParser(duration)
       .default(1_000, '1s'),
+    new Option(
+      '--rate-limit-config <file>',
+      'limits of the rate limit service, in the YAML of envoyproxy/ratelimit; read at start',
+    ),
   ];
 }
 
 /** The flags as settings; throws when the key cannot be read or is too short. */
 export function authzSettings(
   flags: AuthzFlags,
-): Required<Pick<ServeSettings, 'authz' | 'join'>> & Pick<ServeSettings, 'blockStatus'> {
+): Required<Pick<ServeSettings, 'authz' | 'join'>> & Pick<ServeSettings, 'blockStatus' | 'rateLimits'> {
   const blockStatus = flags.blockStatus ?? (flags.setup === 'sigsci' ? sigsciBlockStatus : undefined);
   const preset = flags.setup === 'sigsci' ? sigsci : ownAuthzSettings;
   const own = flags.requestHeader.map(pair);
   return {
     ...(blockStatus === undefined ? {} : { blockStatus }),
+    ...(flags.rateLimitConfig === undefined ? {} : { rateLimits: rateLimits(flags.rateLimitConfig) }),
     authz: {
       ...preset,
       joinHeader: flags.joinHeader ?? preset.joinHeader,
@@ -132,6 +141,13 @@ function keyOf(file: string): Uint8Array {
       `--join-key ${file}: ${end} bytes are too few, write at least ${leastKeyBytes} random ones`,
     );
   return new Uint8Array(content.subarray(0, end));
+}
+
+/** Throws with a line per problem. */
+function rateLimits(file: string): RateLimitSettings {
+  const { tree, problems } = parseLimits(readFileSync(file, 'utf8'), file);
+  if (tree === undefined) throw new Error(problems.join('\n'));
+  return { tree, memory: createGcraMemory() };
 }
 
 function headerName(text: string): string {
