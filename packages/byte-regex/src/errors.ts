@@ -2,24 +2,22 @@
  * What can go wrong while a pattern is compiled. Searching never throws.
  */
 
-/** Stable codes of {@link RegexSyntaxError}. */
-export type RegexErrorCode =
-  /** A construct that no finite automaton can run (look-around, back-reference, recursion …). */
-  | 'regex.not-regular'
-  /** A construct that exists in PCRE and is refused for another reason, named in the message. */
-  | 'regex.unsupported'
-  /** Brackets, parentheses or braces that do not pair up. */
-  | 'regex.unbalanced'
-  /** A quantifier with nothing before it, or with bounds that cannot be. */
-  | 'regex.bad-repeat'
-  /** A character class that is not well formed. */
-  | 'regex.bad-class'
-  /** An escape sequence with no meaning. */
-  | 'regex.bad-escape'
-  /** A group head, flag or name that is not well formed. */
-  | 'regex.bad-group'
-  /** A limit of {@link RegexLimits} was passed. */
-  | 'regex.too-large';
+/** Stable codes of {@link RegexSyntaxError} with their meanings; `docs/errors.md` lists the same. */
+export const regexErrorCodes = {
+  'regex.not-regular':
+    'a construct that no finite automaton can run: look-around, back-reference, recursion …',
+  'regex.unsupported':
+    'a construct that exists in PCRE and is refused for another reason, which the message names',
+  'regex.unbalanced': 'brackets, parentheses or braces that do not pair up',
+  'regex.bad-repeat': 'a quantifier with nothing before it, or with bounds that cannot be',
+  'regex.bad-class': 'a character class that is not well formed',
+  'regex.bad-escape': 'an escape sequence with no meaning',
+  'regex.bad-group': 'a group head, flag or name that is not well formed',
+  'regex.too-large': 'the pattern passes a limit of `RegexLimits`',
+} as const;
+
+/** One of {@link regexErrorCodes}. */
+export type RegexErrorCode = keyof typeof regexErrorCodes;
 
 /**
  * A pattern that was refused. `position` is the byte offset in the pattern where the trouble starts, `hint` says
