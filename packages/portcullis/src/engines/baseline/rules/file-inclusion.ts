@@ -12,7 +12,7 @@ export const fileInclusionRules = [
     patterns: [
       '(?:^|[\\s=,;"\'(])(?:php://(?:filter|input|fd|memory|temp|stdin|output)|(?:expect|phar|zip|zlib|compress\\.zlib|compress\\.bzip2|glob|ogg|rar|ssh2(?:\\.\\w+)?|netdoc|jar:(?:http|https|ftp|file))://?)',
       '^data:(?:text/plain|//text/plain|application/x-httpd-php)?;base64,PD9',
-      '^data:[^,]{0,60},\\s*<\\?',
+      '^data:[^,]*,\\s*<\\?',
       'php://filter/|convert\\.base64-encode/resource',
     ],
     examples: {
@@ -27,9 +27,7 @@ export const fileInclusionRules = [
     explanation:
       'A URL of a .php, .txt or .jsp file that ends in a question mark or NUL is the classic remote inclusion: the mark swallows the suffix that the program adds. Links of people do not end so.',
     confidence: 'medium',
-    patterns: [
-      '^(?:https?|ftps?)://[^\\s?#]{1,200}\\.(?:txt|php\\d?|jsp|asp|gif|jpg|inc)(?:\\?+|%00|\\x00)$',
-    ],
+    patterns: ['^(?:https?|ftps?)://[^\\s?#]+\\.(?:txt|php\\d?|jsp|asp|gif|jpg|inc)(?:\\?+|%00|\\x00)$'],
     examples: {
       attacks: ['http://host.example/shell.txt?', 'ftp://host.example/c99.php??'],
       benign: ['https://example.com/a.php?id=1', 'https://example.com/readme.txt'],

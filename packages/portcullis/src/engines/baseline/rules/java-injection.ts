@@ -15,7 +15,7 @@ export const javaInjectionRules = [
       '\\bjava\\.lang\\.(?:runtime|processbuilder|system|class)\\b[^a-z]{0,20}\\.?(?:getruntime|exec|start|forname|getproperty|exit)',
       '\\bgetruntime\\s*\\(\\s*\\)\\s*\\.\\s*exec\\s*\\(',
       '#_?memberaccess|@java\\.lang\\.|@org\\.apache\\.|#context\\s*\\[|ognl\\.ognlcontext|#cmd\\s*=',
-      '(?:\\$|#|%)\\{[^}]{0,60}(?:\\bt\\s*\\(\\s*java\\.|new\\s+java\\.|\\.getclass\\s*\\(\\)|@java\\.)',
+      '(?:\\$|#|%)\\{[^}]*(?:\\bt\\s*\\(\\s*java\\.|new\\s+java\\.|\\.getclass\\s*\\(\\)|@java\\.)',
       '\\bclass\\.module\\.classloader\\b|\\bclass\\.classloader\\.',
       '\\bnew\\s+(?:java\\.lang\\.)?processbuilder\\s*\\(|javax\\.script\\.scriptenginemanager|\\bt\\(java\\.lang\\.',
       'spring\\.cloud\\.function\\.routing-expression|getenginebyname\\s*\\(',

@@ -12,7 +12,7 @@ export const lookupInjectionRules = [
     view: View.Lookup,
     patterns: [
       '\\$\\{\\s*jnd.{0,2}\\s*:',
-      '\\$\\{.{0,200}\\bjnd[i1]\\s*:\\s*(?:ldaps?|rmi|dns|iiop|nis|nds|corba|https?)\\s*:',
+      '\\$\\{.*\\bjnd[i1]\\s*:\\s*(?:ldaps?|rmi|dns|iiop|nis|nds|corba|https?)\\s*:',
       '\\bjndi:(?:ldaps?|rmi|dns|iiop|nis|nds|corba|https?):/',
     ],
     examples: {
@@ -36,10 +36,7 @@ export const lookupInjectionRules = [
     message: 'Nested lookups that spell a word letter by letter',
     explanation:
       'A lookup whose only use is to hide a letter (${lower:j}, ${::-j}) inside another lookup. Templates and shells nest variables, but have no reason to spell.',
-    patterns: [
-      '\\$\\{[^{}]{0,60}\\$\\{(?:lower|upper|date)\\s*:',
-      '\\$\\{[^{}]{0,60}\\$\\{[^{}]{0,24}:-[^{}]?\\}',
-    ],
+    patterns: ['\\$\\{[^{}]*\\$\\{(?:lower|upper|date)\\s*:', '\\$\\{[^{}]*\\$\\{[^{}]{0,24}:-[^{}]?\\}'],
     examples: {
       attacks: ['${${lower:x}y:${upper:z}}', '${a${::-b}}'],
       benign: ['${HOME:-${PWD}}', '${project.${stage}.url}', '${lower(name)}'],

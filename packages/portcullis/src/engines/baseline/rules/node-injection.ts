@@ -13,10 +13,10 @@ export const nodeInjectionRules = [
     patterns: [
       '\\brequire\\s*\\(\\s*["\'`](?:node:)?(?:child_process|fs|vm|os|net)["\'`]\\s*\\)\\s*\\.\\s*\\w+\\s*\\(',
       '\\bprocess\\s*\\.\\s*(?:mainmodule|binding|dlopen)\\b|\\bmainmodule\\s*\\.\\s*(?:require|constructor)',
-      '\\b(?:global|globalthis|this\\.constructor\\.constructor)\\s*[.(][^;]{0,60}\\bprocess\\b',
+      '\\b(?:global|globalthis|this\\.constructor\\.constructor)\\s*[.(][^;]*\\bprocess\\b',
       '_\\$\\$nd_func\\$\\$_',
       '\\bchild_process["\'`]?\\s*\\)?\\s*\\.\\s*(?:exec|spawn|fork)',
-      '\\bfunction\\s*\\(\\s*\\)\\s*\\{[^}]{0,120}require\\s*\\(',
+      '\\bfunction\\s*\\(\\s*\\)\\s*\\{[^}]*require\\s*\\(',
       '\\bprocess\\s*\\.\\s*(?:exit|kill|env)\\s*(?:\\(\\s*\\d*\\s*\\)\\s*;?$|\\[)',
     ],
     examples: {
@@ -50,7 +50,7 @@ export const nodeInjectionRules = [
     explanation: '$where with code, or a condition that breaks out of the string of one.',
     confidenceInText: 'medium',
     patterns: [
-      '["\']?\\$where["\']?\\s*:\\s*["\'].{0,80}(?:return|sleep|this\\.|function|\\d\\s*==)',
+      '["\']?\\$where["\']?\\s*:\\s*["\'].*(?:return|sleep|this\\.|function|\\d\\s*==)',
       '["\']\\s*(?:\\|\\||&&|;)\\s*(?:this\\.\\w+|return\\b|sleep\\s*\\()',
       '["\']\\s*\\|\\|\\s*["\']?(\\w)["\']?\\s*={2,3}\\s*["\']?\\w',
     ],

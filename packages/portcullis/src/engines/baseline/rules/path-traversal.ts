@@ -30,7 +30,7 @@ export const pathTraversalRules = [
     patterns: [
       `(?:^|[=/:;,])(?:${dots}[.;]?${separator}{1,3}){3,}`,
       `^.{0,3}(?:${dots}${separator}{1,3}){2,}\\.?[\\w.-]`,
-      '^/?(?:[^?#]{0,80}/)?\\.\\.;/',
+      '^/?(?:[^?#]*/)?\\.\\.;/',
       `(?:\\.{3,}${separator}+){2,}`,
       `(?:\\.${separator}+\\.\\.${separator}+){2,}`,
     ],
@@ -53,11 +53,11 @@ export const pathTraversalRules = [
       'One “..”, however written, and then etc/passwd, boot.ini, /proc/self, server logs or configuration. Separators may be encodings that only broken decoders take.',
     confidenceInText: 'medium',
     patterns: [
-      `${dots}.{0,300}?${systemFiles}`,
-      `\\.{2,}${separator}.{0,300}?${systemFiles}`,
-      `(?:${dots}|\\.)(?:%[0-9a-z]{2}|[\\x80-\\xff?./]){1,8}.{0,200}?(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
-      `[\\xc0\\xc1][^a-z]{1,60}(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
-      `(?:\\.[^a-z]{1,8}\\.|%[0-9a-z]{2}[^a-z]{0,6}){2}.{0,120}(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
+      `${dots}.*?${systemFiles}`,
+      `\\.{2,}${separator}.*?${systemFiles}`,
+      `(?:${dots}|\\.)(?:%[0-9a-z]{2}|[\\x80-\\xff?./]){1,8}.*?(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
+      `[\\xc0\\xc1][^a-z]+(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
+      `(?:\\.[^a-z]{1,8}\\.|%[0-9a-z]{2}[^a-z]{0,6}){2}.*(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
     ],
     examples: {
       attacks: [

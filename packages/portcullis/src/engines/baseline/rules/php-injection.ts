@@ -32,7 +32,7 @@ export const phpInjectionRules = [
     patterns: [
       `^[\\s;:|&'")}{$@.]*(?:${callables})\\s*\\(\\s*(?:["'$\`@\\\\]|\\d+\\s*\\)\\s*;|md5|base64)`,
       `\\$\\{\\s*@?(?:${callables})\\s*\\(`,
-      `\\{\\$\\{[^}]{0,80}\\(`,
+      `\\{\\$\\{[^}]*\\(`,
       `[;"')}.&|]\\s*(?:print|system|exec|shell_exec|passthru|eval|assert|phpinfo|popen|proc_open)\\s*\\(\\s*(?:["'\`$@]|\\)|md5)`,
       '\\$_(?:get|post|request|cookie|server|files|session|env)\\s*\\[',
       '\\$GLOBALS\\s*\\[',

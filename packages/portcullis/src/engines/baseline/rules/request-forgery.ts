@@ -45,7 +45,7 @@ export const requestForgeryRules = [
       'gopher:, dict: and the like make a server talk to its neighbours; so do loopback addresses with the port of a database or of Docker. Development set-ups use loopback with web ports, which are not counted.',
     confidenceInText: 'medium',
     patterns: [
-      '(?:^|[=\\s"\'])(?:gopher|dict|tftp|sftp|ldaps?|rmi|jar|netdoc)://?[^\\s/]{0,80}[:/]',
+      '(?:^|[=\\s"\'])(?:gopher|dict|tftp|sftp|ldaps?|rmi|jar|netdoc)://?[^\\s/]*[:/]',
       '^(?:https?:)?//(?:127\\.\\d+\\.\\d+\\.\\d+|0\\.0\\.0\\.0|localhost|\\[::1?\\]|0x7f000001|2130706433|017700000001|127\\.1|0)(?::(?:22|25|2375|2379|3306|5432|5984|6379|8500|9200|10250|11211|27017))\\b',
       '^https?://(?:0x7f000001|2130706433|017700000001|127\\.1|0177\\.0\\.0\\.1|0x7f\\.0x0\\.0x0\\.0x1)(?:[:/]|$)',
       '^file:///?(?:[a-z]:|etc|proc|root|home|var|usr|windows|dev|opt|tmp)\\b',

@@ -9,7 +9,7 @@ export const shellshockRules = [
     explanation:
       'Old bash runs what follows a function definition in an environment variable, and CGI puts headers and arguments there. A value that begins with () and a brace is no text and no code of JavaScript, where an arrow stands between the two.',
     patterns: [
-      '^\\s*\\(\\s*\\x00*\\)[\\s.]*\\{[\\s.]*[^}]{0,200}\\}',
+      '^\\s*\\(\\s*\\x00*\\)[\\s.]*\\{[\\s.]*[^}]*\\}',
       '^\\s*\\(\\s*\\x00*\\)[\\s.]*\\{\\s*(?::|_|x\\(|foo\\(|[a-z0-9_]{1,20}\\s*(?:;|<<))',
       '^\\s*\\(\\s*\\)\\s*\\{\\s*function\\s+\\w+\\s+\\w+',
     ],

@@ -28,11 +28,11 @@ export const templateInjectionRules = [
     confidenceInText: 'medium',
     patterns: [
       '__(?:class|mro|subclasses|globals|builtins|bases|import|init)__[^a-z]{1,20}(?:__|\\w+\\(|\\[)',
-      '(?:\\{\\{|\\{%|\\$\\{|#\\{|<%)[^}]{0,200}(?:__class__|__mro__|__subclasses__|__globals__|__builtins__|__import__|\\bpopen\\s*\\(|\\bos\\.(?:system|popen)|config\\.(?:items|from_object)|self\\._|lipsum\\.|cycler\\.|request\\.application|get_user_file|\\.getclass\\(|class\\.forname|getruntime|t\\(java)',
+      '(?:\\{\\{|\\{%|\\$\\{|#\\{|<%)[^}]*(?:__class__|__mro__|__subclasses__|__globals__|__builtins__|__import__|\\bpopen\\s*\\(|\\bos\\.(?:system|popen)|config\\.(?:items|from_object)|self\\._|lipsum\\.|cycler\\.|request\\.application|get_user_file|\\.getclass\\(|class\\.forname|getruntime|t\\(java)',
       'freemarker\\.template\\.utility\\.(?:execute|objectconstructor|jythonruntime)',
       '\\{\\{\\s*(?:_self\\.env|app\\.request|config|self|settings\\.secret_key|request\\.environ|constructor\\.constructor|[\\w.]+\\|attr\\(|\\[?["\'](?:id|ls|cat)[^}]{0,20}\\|(?:filter|map|sort|reduce))',
       '<#assign\\s+\\w+\\s*=\\s*["\']freemarker',
-      '#set\\s*\\(\\s*\\$\\w+\\s*=\\s*["\']?["\']?\\s*\\)?.{0,200}(?:getclass|\\.class\\.)',
+      '#set\\s*\\(\\s*\\$\\w+\\s*=\\s*["\']?["\']?\\s*\\)?.*(?:getclass|\\.class\\.)',
       '\\{php\\}|\\{/php\\}|\\{\\$smarty\\.(?:version|template_object)|\\{system\\(',
       '<%=?\\s*(?:system|`|exec|file\\.(?:open|read)|dir\\.entries|io\\.popen)\\b?\\s*[(\'"`]',
     ],

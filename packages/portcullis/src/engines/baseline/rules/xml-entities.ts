@@ -12,8 +12,8 @@ export const xmlEntityRules = [
     patterns: [
       '<!entity\\s+(?:%\\s*)?[\\w.:-]+\\s+(?:system|public)\\b',
       '<!entity\\s+%\\s+',
-      '<!entity\\s+[\\w.:-]+\\s*["\'][^"\']{0,2000}',
-      '<!doctype[^>]{0,300}\\[[^\\]]{0,600}<!entity',
+      '<!entity\\s+[\\w.:-]+\\s*["\'][^"\']*',
+      '<!doctype[^>]*\\[[^\\]]*<!entity',
     ],
     examples: {
       attacks: [
@@ -33,11 +33,11 @@ export const xmlEntityRules = [
     confidenceInText: 'medium',
     patterns: [
       '<!doctype\\s+[\\w.:-]+\\s+system\\s*["\'](?:https?|ftp|file|php|gopher|jar|netdoc|data|expect|dict|ldap)\\s*:',
-      '<!doctype\\s+[\\w.:-]+\\s+public\\s*["\'][^"\']{0,120}["\']\\s*["\'](?:file|php|gopher|jar|netdoc|expect|dict)\\s*:',
-      '<xi:include\\b[^>]{0,200}href\\s*=',
-      '\\bxsi:schemalocation\\s*=\\s*["\'][^"\']{0,200}(?:file|php|gopher|jar)://',
-      '<xsl:(?:include|import)\\b[^>]{0,100}href\\s*=\\s*["\'](?:https?|file|ftp)|<\\?xml-stylesheet[^>]{0,150}href\\s*=\\s*["\'](?:file|php|javascript|data)',
-      '<\\?xml[^>]{0,60}encoding\\s*=\\s*["\']utf-7',
+      '<!doctype\\s+[\\w.:-]+\\s+public\\s*["\'][^"\']*["\']\\s*["\'](?:file|php|gopher|jar|netdoc|expect|dict)\\s*:',
+      '<xi:include\\b[^>]*href\\s*=',
+      '\\bxsi:schemalocation\\s*=\\s*["\'][^"\']*(?:file|php|gopher|jar)://',
+      '<xsl:(?:include|import)\\b[^>]*href\\s*=\\s*["\'](?:https?|file|ftp)|<\\?xml-stylesheet[^>]*href\\s*=\\s*["\'](?:file|php|javascript|data)',
+      '<\\?xml[^>]*encoding\\s*=\\s*["\']utf-7',
       '\\+adw-?(?:aiq|!)-?(?:doctype|entity)',
       '<!doctype\\s+\\w+\\s*\\[\\s*(?:<!element|%)',
     ],
