@@ -1,7 +1,7 @@
 /** The SecLang rule language: read rules, compile them to a plan, run transactions. */
 export { type CompiledRules, compileRules } from './compile/compile-rules.ts';
 export type { Notice, Plan, RulePlan } from './compile/plan.ts';
-export type { RuleSource } from './compile/rule-files.ts';
+export type { RuleFileAccess, RuleSource } from './compile/rule-files.ts';
 export type { Settings } from './compile/settings.ts';
 export { type Position, RuleError, type RuleErrorCode, ruleErrorCodes } from './errors.ts';
 export {

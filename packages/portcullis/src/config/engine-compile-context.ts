@@ -15,6 +15,7 @@ export function engineCompileContext(
   const from = reporter.file.path;
   return {
     folder: dirname(from),
+    listFolder: (path) => files.list(path, from),
     readFile(name, at) {
       const content = files.read(name, from);
       if (!('problem' in content)) return content;

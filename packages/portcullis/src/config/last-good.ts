@@ -15,7 +15,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { configurationHash } from './configuration-hash.ts';
 import type { FileAccess, FileProblem } from './file-access.ts';
 import type { LoadedFile, LoadResult } from './load.ts';
@@ -119,9 +119,9 @@ function asNamed([path, length]: readonly [string, number]): readonly [string, s
 function bundleAccess(header: Header, contents: ReadonlyMap<string, Uint8Array>): FileAccess {
   return {
     list: (directory) =>
-      header.policies
-        .filter(([, path]) => resolve(dirname(path)) === resolve(directory))
-        .map(([name]) => name)
+      [...header.policies.map(([, path]) => path), ...header.referenced.map(([path]) => path)]
+        .filter((path) => resolve(dirname(path)) === resolve(directory))
+        .map((path) => basename(path))
         .sort(),
     read: (path) => contents.get(resolve(path)) ?? { problem: 'it is not part of the kept configuration' },
   };

@@ -36,6 +36,12 @@ export class ReferencedFiles {
     return content;
   }
 
+  /** Names of the files in `folder`, relative to the folder of the policy file `from`; empty when there is none. */
+  list(folder: string, from: string): readonly string[] {
+    const names = this.#access.list(resolve(dirname(from), folder));
+    return 'problem' in names ? [] : names;
+  }
+
   /** The bytes of a secret; one line end after a file's content is not part of it. */
   secret(reference: SecretReference, from: string): Uint8Array | { readonly problem: string } {
     if (typeof reference === 'string') return Buffer.from(reference, 'utf8');

@@ -34,6 +34,8 @@ export interface EngineCompileContext {
    * inside the engine's block, for the error.
    */
   readFile(path: string, at: readonly (string | number)[]): Uint8Array | undefined;
+  /** Names of the files in a folder, relative to the policy file's; empty when there is no such folder. */
+  listFolder(path: string): readonly string[];
   /** The value of a secret, without the line end of a file's last line. Never log it. */
   secret(reference: SecretReference, at: readonly (string | number)[]): Uint8Array | undefined;
   /** Compiles a regular expression of the field `at`. */

@@ -11,7 +11,7 @@ import { xmlPaths } from '../variables/xml.ts';
 import type { Notice, OperatorPlan, Plan, RulePlan, TargetPlan } from './plan.ts';
 import { readRules } from './read-rules.ts';
 import type { RuleDraft } from './rule-draft.ts';
-import type { RuleSource } from './rule-files.ts';
+import type { RuleFileAccess, RuleSource } from './rule-files.ts';
 import { compileScan } from './scan-plan.ts';
 import { slotNames } from './slot-names.ts';
 import { evaluateStatically } from './static-evaluation.ts';
@@ -27,9 +27,10 @@ export interface CompiledRules {
  * Reads rule files and compiles them. Throws a RuleError with file, line and column at the first mistake.
  *
  * @param sources files (with wildcards) or texts, in the order in which a server would include them
+ * @param access how files are read; the file system by default
  */
-export function compileRules(sources: readonly RuleSource[]): CompiledRules {
-  const draft = readRules(sources);
+export function compileRules(sources: readonly RuleSource[], access?: RuleFileAccess): CompiledRules {
+  const draft = readRules(sources, access);
   const orders = new Map<string, number[]>();
   for (const [order, rule] of draft.rules.entries()) {
     const name = rule.kind === 'marker' ? rule.marker : String(rule.id);

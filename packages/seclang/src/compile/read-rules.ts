@@ -5,15 +5,18 @@ import { closeChain } from '../directives/rules.ts';
 import { RuleError } from '../errors.ts';
 import { type DirectiveWords, directiveWords } from '../syntax/directive-words.ts';
 import { logicalLines } from '../syntax/logical-line.ts';
-import { RuleFiles, type RuleSource } from './rule-files.ts';
+import { diskRuleFiles, type RuleFileAccess, RuleFiles, type RuleSource } from './rule-files.ts';
 import { defaultSettings } from './settings.ts';
 
 /** Deepest nesting of Include. */
 const deepestInclude = 32;
 
 /** Reads rule sources into drafts, in order, following Include. Throws a RuleError at the first mistake. */
-export function readRules(sources: readonly RuleSource[]): RuleSetDraft {
-  const files = new RuleFiles();
+export function readRules(
+  sources: readonly RuleSource[],
+  access: RuleFileAccess = diskRuleFiles,
+): RuleSetDraft {
+  const files = new RuleFiles(access);
   let depth = 0;
   const draft: RuleSetDraft = {
     settings: defaultSettings(),

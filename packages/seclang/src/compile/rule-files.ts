@@ -7,29 +7,50 @@ export type RuleSource =
   | { readonly file: string }
   | { readonly text: string; readonly name: string; readonly folder?: string };
 
+/** How rule files are read; whoever keeps files elsewhere than on disk gives another one. */
+export interface RuleFileAccess {
+  /** The whole file; undefined when it cannot be read. */
+  read(path: string): Uint8Array | undefined;
+  /** Files that fit a pattern with wildcards, in any order. */
+  matching(pattern: string): readonly string[];
+}
+
+/** The file system. */
+export const diskRuleFiles: RuleFileAccess = {
+  read: (path) => {
+    try {
+      return readFileSync(path);
+    } catch {
+      return undefined;
+    }
+  },
+  matching: (pattern) => globSync(pattern),
+};
+
 /** Reads the files that rules name, and remembers which, so that a service can watch them. */
 export class RuleFiles {
   /** Every file that was read, in order. */
   readonly read: string[] = [];
+  readonly #access: RuleFileAccess;
+
+  constructor(access: RuleFileAccess) {
+    this.#access = access;
+  }
 
   /** The bytes of a file named in the rules. */
   bytes(name: string, folder: string, at: Position): Uint8Array {
     const path = isAbsolute(name) ? name : join(folder, name);
-    try {
-      const bytes = readFileSync(path);
-      this.read.push(path);
-      return bytes;
-    } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-      throw new RuleError('seclang.missing-file', `cannot read ${path} (${reason})`, at);
-    }
+    const bytes = this.#access.read(path);
+    if (bytes === undefined) throw new RuleError('seclang.missing-file', `cannot read ${path}`, at);
+    this.read.push(path);
+    return bytes;
   }
 
   /** The files that an Include means, sorted; one without `*`, `?` or `[` must exist. */
   matching(pattern: string, folder: string, at: Position): string[] {
     const path = isAbsolute(pattern) ? pattern : join(folder, pattern);
     if (!['*', '?', '['].some((wildcard) => path.includes(wildcard))) return [path];
-    const files = globSync(path).sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
+    const files = [...this.#access.matching(path)].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
     if (files.length === 0) throw new RuleError('seclang.missing-file', `no file matches ${path}`, at);
     return files;
   }

@@ -167,7 +167,7 @@ function firstError(report: BodyReport): string {
 }
 
 function isArgument(kind: FieldKind): boolean {
-  return kind <= FieldKind.JsonArrayLength;
+  return kind <= FieldKind.JsonArrayLength || kind === FieldKind.JsonEmpty;
 }
 
 /** Appends the rows of some kinds; the list then points into the table's buffer. */

@@ -23,6 +23,6 @@ export function multipartVariables(facts: FactLog): string[] {
   if (facts.has(Fact.MultipartCrlfLine) && facts.has(Fact.MultipartLfLine))
     names.push('MULTIPART_CRLF_LF_LINES');
   if (names.length > 0) names.push('MULTIPART_STRICT_ERROR');
-  if (facts.has(Fact.MultipartUnmatchedBoundary)) names.push('MULTIPART_UNMATCHED_BOUNDARY');
+  if (facts.has(Fact.MultipartUnmatchedBoundaryOpen)) names.push('MULTIPART_UNMATCHED_BOUNDARY');
   return names;
 }

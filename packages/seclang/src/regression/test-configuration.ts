@@ -25,10 +25,12 @@ SecAction "id:900005,phase:1,nolog,pass,ctl:ruleEngine=DetectionOnly,setvar:tx.b
 }
 
 /**
- * The rule sources of a CRS rules folder in that configuration. `crs-setup.conf` (or its example) is looked for beside
+ * The rule sources of a CRS rules folder, or of a CRS folder with `rules` in it, in that configuration. `crs-setup.conf` (or its example) is looked for beside
  * the folder and in it.
  */
-export function testSources(rules: string, paranoia: number): RuleSource[] {
+export function testSources(folder: string, paranoia: number): RuleSource[] {
+  const inside = join(folder, 'rules');
+  const rules = existsSync(inside) ? inside : folder;
   const setup = ['crs-setup.conf', 'crs-setup.conf.example']
     .flatMap((name) => [join(dirname(rules), name), join(rules, name)])
     .find((path) => existsSync(path));

@@ -1,5 +1,6 @@
 /** What the engine is to the configuration. Runs in the compiler thread. */
-import { compileRules, type Plan, RuleError, ruleErrorCodes } from '@portcullis/seclang';
+import { dirname, join, matchesGlob } from 'node:path';
+import { compileRules, type Plan, RuleError, type RuleFileAccess, ruleErrorCodes } from '@portcullis/seclang';
 import { defineEngine, type EngineCompileContext } from '../engine.ts';
 import { ruleSources } from './rule-sources.ts';
 import { type SeclangConfig, seclangSchema } from './schema.ts';
@@ -19,7 +20,7 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
 });
 
 function compileSeclang(config: SeclangConfig, context: EngineCompileContext): Plan | undefined {
-  const found = ruleSources(config, context.folder);
+  const found = ruleSources(config, context.folder, context.listFolder);
   if ('missing' in found) {
     context.report('error', 'config.unreadable', found.missing, [found.field]);
     return undefined;
@@ -35,10 +36,7 @@ function compileSeclang(config: SeclangConfig, context: EngineCompileContext): P
     return undefined;
   }
   try {
-    const { plan, files } = compileRules(found.sources);
-    // Read again through the configuration: so they are hashed, watched, and kept with the last good one.
-    const kept = files.map((file) => context.readFile(file, []) !== undefined);
-    return kept.includes(false) ? undefined : plan;
+    return compileRules(found.sources, ruleFileAccess(context)).plan;
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     context.report(
@@ -50,4 +48,16 @@ function compileSeclang(config: SeclangConfig, context: EngineCompileContext): P
     );
     return undefined;
   }
+}
+
+/** Rule files through the configuration: so they are hashed, watched, and kept with the last good one. */
+function ruleFileAccess(context: EngineCompileContext): RuleFileAccess {
+  return {
+    read: (path) => context.readFile(path, []),
+    matching: (pattern) =>
+      context
+        .listFolder(dirname(pattern))
+        .map((name) => join(dirname(pattern), name))
+        .filter((path) => matchesGlob(path, pattern)),
+  };
 }

@@ -1,6 +1,5 @@
 /** Which rule texts a block means, in the order in which they are read. */
-import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { RuleSource } from '@portcullis/seclang';
 import { installedRuleSet, isRuleSetName } from './rule-set-folder.ts';
 import type { SeclangConfig } from './schema.ts';
@@ -23,12 +22,15 @@ SecRule REQUEST_HEADERS:Content-Type "^(?:application(?:/soap\\+|/)|text/)xml" "
 SecRule REQUEST_HEADERS:Content-Type "^application/(?:[a-z0-9.-]+[+])?json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
 `;
 
+/** Names of the files in a folder. */
+type ListFolder = (folder: string) => readonly string[];
+
 /** Resolves the sources of a block; `folder` is where relative names start. */
-export function ruleSources(config: SeclangConfig, folder: string): RuleSourcesResult {
+export function ruleSources(config: SeclangConfig, folder: string, list: ListFolder): RuleSourcesResult {
   const sources: RuleSource[] = [{ text: engineDefaults, name: 'portcullis-defaults.conf' }];
   const wantsSet = config.include_owasp === true || config.rule_set !== undefined;
   if (wantsSet) {
-    const set = ruleSetFiles(config.rule_set ?? 'modsecurity-crs', folder);
+    const set = ruleSetFiles(config.rule_set ?? 'modsecurity-crs', folder, list);
     if ('missing' in set) {
       return { missing: set.missing, field: config.rule_set === undefined ? 'include_owasp' : 'rule_set' };
     }
@@ -48,9 +50,13 @@ export function ruleSources(config: SeclangConfig, folder: string): RuleSourcesR
   return { sources };
 }
 
-function ruleSetFiles(name: string, folder: string): { setup: string; rules: string } | { missing: string } {
+function ruleSetFiles(
+  name: string,
+  folder: string,
+  list: ListFolder,
+): { setup: string; rules: string } | { missing: string } {
   if (name === 'modsecurity-crs') {
-    if (existsSync(debian.setup))
+    if (list(dirname(debian.setup)).includes(basename(debian.setup)))
       return { setup: debian.setup, rules: join(debian.rules, 'rules', '*.conf') };
     return {
       missing: "Debian's package modsecurity-crs is not installed; install it, or name a folder in rule_set",
@@ -62,12 +68,11 @@ function ruleSetFiles(name: string, folder: string): { setup: string; rules: str
       missing: `the rule set ${name} is not installed; install it with: portcullis rules install ${name} --from FILE`,
     };
   }
-  const setup = ['crs-setup.conf', 'crs-setup.conf.example']
-    .map((file) => join(root, file))
-    .find((file) => existsSync(file));
+  const names = list(root);
+  const setup = ['crs-setup.conf', 'crs-setup.conf.example'].find((name) => names.includes(name));
   if (setup === undefined)
     return { missing: `${root} holds neither crs-setup.conf nor crs-setup.conf.example` };
-  return { setup, rules: join(root, 'rules', '*.conf') };
+  return { setup: join(root, setup), rules: join(root, 'rules', '*.conf') };
 }
 
 /** The tuning fields as the rule set's own variables (CRS rule 900000 and the following). */

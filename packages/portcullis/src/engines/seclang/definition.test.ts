@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { dirname, resolve } from 'node:path';
+import { test } from 'node:test';
+import type { FileAccess } from '../../config/file-access.ts';
+import { loadConfiguration } from '../../config/load.ts';
+
+/** Files that exist nowhere but here. */
+function memory(files: Readonly<Record<string, string>>): FileAccess {
+  const paths = Object.keys(files);
+  return {
+    list: (folder) =>
+      paths.filter((path) => dirname(path) === resolve(folder)).map((path) => path.slice(folder.length + 1)),
+    read: (path) => {
+      const text = files[path];
+      return text === undefined ? { problem: 'it does not exist' } : new TextEncoder().encode(text);
+    },
+  };
+}
+
+const policy = (seclang: object) =>
+  JSON.stringify({
+    apiVersion: 'portcullis.dev/v1',
+    kind: 'SecurityPolicy',
+    spec: { domains: [{ hosts: ['*'], policy: { engines: { seclang } } }] },
+  });
+const rule = (id: number) => `SecRule ARGS "@pmFromFile words.data" "id:${id},phase:2,deny"`;
+const set = {
+  '/etc/p/crs/crs-setup.conf.example': '',
+  '/etc/p/crs/rules/A.conf': rule(1),
+  '/etc/p/crs/rules/B.conf': rule(2),
+  '/etc/p/crs/rules/words.data': 'attack\n',
+};
+const load = (seclang: object, files: Readonly<Record<string, string>> = set) =>
+  loadConfiguration(
+    { directory: '/etc/p' },
+    { access: memory({ '/etc/p/p.json': policy(seclang), ...files }), environment: {} },
+  );
+
+test('every rule file is read through the configuration, so that a kept one stands without the disk', () => {
+  const result = load({ rule_set: 'crs' });
+  assert.deepEqual(result.diagnostics, []);
+  assert.deepEqual(result.referencedFiles.map(({ path }) => path).sort(), Object.keys(set).sort());
+  const changed = load({ rule_set: 'crs' }, { ...set, '/etc/p/crs/rules/words.data': 'other\n' });
+  assert.notEqual(changed.hash, result.hash);
+});
+
+test('what is missing or wrong is said, with the place', () => {
+  const codes = (seclang: object, files?: Readonly<Record<string, string>>) => {
+    const { diagnostics, plan } = load(seclang, files);
+    assert.equal(plan, undefined);
+    return diagnostics.map(({ code }) => code);
+  };
+  assert.deepEqual(codes({}), ['config.missing-field']);
+  assert.deepEqual(codes({ rule_set: 'nowhere' }), ['config.unreadable']);
+  assert.deepEqual(codes({ directives: 'SecRule ARGS "@nonsense" "id:1"' }), ['config.rules']);
+  const [wrong] = load(
+    { rule_set: 'crs' },
+    { ...set, '/etc/p/crs/rules/B.conf': '\nSecNonsense On' },
+  ).diagnostics;
+  assert.match(wrong?.message ?? '', /B\.conf:2/);
+  assert.ok(codes({ directives_file: 'absent.conf' }).includes('config.rules'));
+});
