@@ -27,7 +27,7 @@ describe('serve', { concurrency: 2 }, () => {
     using folder = new TestFolder();
     const { code, stderr } = await serve(folder, ['--extproc-network', 'udp']);
     assert.equal(code, 2);
-    assert.match(stderr, /network "udp" is unknown, write unix or tcp/);
+    assert.match(stderr, /network "udp" is unknown, write unix, tcp or tls/);
   });
 
   test('no valid configuration and no last good one: 78', async () => {

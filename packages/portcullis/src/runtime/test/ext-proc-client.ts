@@ -19,12 +19,18 @@ export class ExtProcClient implements Disposable {
     return new OpenCall(this.#client, headers);
   }
 
-  /** A whole call: request headers, answer, reset as Envoy does it. */
+  /**
+   * A whole call: request headers, answer, reset as Envoy does it. A call that was refused before anybody looked at it
+   * is made again, as every gRPC client does (RFC 9113, 8.7): a connection that is sent away refuses what comes later
+   * than its second GOAWAY, for which it waits a second at most.
+   */
   async ask(headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const call = this.begin(headers);
-    const answer = await call.answer();
-    call.end();
-    return answer;
+    for (;;) {
+      const call = this.begin(headers);
+      const answer = await call.answer();
+      call.end();
+      if (!('failed' in answer && answer.detail.includes('NGHTTP2_REFUSED_STREAM'))) return answer;
+    }
   }
 
   [Symbol.dispose](): void {
