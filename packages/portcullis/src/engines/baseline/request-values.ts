@@ -16,15 +16,25 @@ export type TakeValue = (
 const query = new UrlencodedParser();
 const cookies = new CookieParser();
 
+const underscore = 0x5f;
+const dot = 0x2e;
+const letterP = 0x70;
+const letterR = 0x72;
+
 /** 1 for the bytes of which ordinary names of arguments consist: such names are not looked at. */
 const nameBytes = new Uint8Array(256);
-for (const char of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:[]$@') {
+for (const char of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:') {
   nameBytes[char.charCodeAt(0)] = 1;
 }
 
-/** Whether a name consists of the bytes of ordinary names. */
+/** Whether a name consists of the bytes of ordinary names, and none of its steps leads to a prototype. */
 export function isOrdinaryName(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (nameBytes[bytes[at]!] === 0) return false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (nameBytes[byte] === 0) return false;
+    if (byte === underscore && bytes[at + 1] === underscore) return false;
+    if (byte === dot && bytes[at + 1] === letterP && bytes[at + 2] === letterR) return false;
+  }
   return true;
 }
 
