@@ -19,10 +19,10 @@ import { redacted } from '../secret-shapes.ts';
 import { ruleRequest, ruleResponse } from './request-fields.ts';
 
 /**
- * Steps that the rules may use on one exchange, of some 2 to 4 ns each: about as long as Envoy waits for an answer
- * (200 ms), since whoever answers later has not answered. What is left then is the posture `timeout`.
+ * Steps that the rules may use on one exchange, of some 2 to 4 ns each: three times what 1 MiB of the most costly kind
+ * takes with all of CRS (base64: 30 to 60 million). What is left then is the posture `timeout`.
  */
-const stepBudget = 60_000_000;
+const stepBudget = 150_000_000;
 
 /** Attaches compiled rules that may use `steps` steps on an exchange. */
 export function seclangInspectorWithin(steps: number): InspectorFactory {
