@@ -34,6 +34,7 @@ export const commandInjectionRules = [
       `${opener}\\(?\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|wget|curl|ifconfig|ipconfig|netstat|ping|nslookup|dir|net|nc|sleep|phpinfo)\\s*(?:[;|&\`)>#]|\\\\n|\\x0a|$)`,
       `${opener}\\(?\\s*(?:${bin})?${plainCommands}\\s+(?:-{1,2}[a-z0-9]|/(?:[a-z?*]|$)|\\.{1,2}/|~/|\\$[a-z({]|[a-z]:[/\\\\]|https?:|>|<|\\d{1,3}\\.\\d)`,
       `^.{0,40}[\\x0a\\x0d]\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|${rareCommands})\\s*(?:$|[;|&]|\\s(?:-{1,2}[a-z0-9]|/[a-z]|https?:))`,
+      '\\$\\(\\s*(?:sleep|ping)\\s+(?:-\\w\\s*)?\\d',
       `${opener}net\\s(?:users?|view|localgroup|share|use)\\b`,
       `(?:[;|&]|\\$\\(|^\`)[ \\t]*(?:${rareCommands})(?:\\s*(?:$|[;|&\`)>])|\\s+(?:-|/|https?:|[\\w.-]+\\.\\w))`,
       `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*(?:sleep|ping)\\s+(?:-\\w\\s*)?\\d`,

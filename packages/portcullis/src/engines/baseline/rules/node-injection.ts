@@ -51,7 +51,7 @@ export const nodeInjectionRules = [
     confidenceInText: 'medium',
     patterns: [
       '["\']?\\$where["\']?\\s*:\\s*["\'].*(?:return|sleep|this\\.|function|\\d\\s*==)',
-      '["\']\\s*(?:\\|\\||&&|;)\\s*(?:this\\.\\w+|return\\b|sleep\\s*\\()',
+      '["\']\\s*(?:(?:\\|\\||&&)\\s*(?:this\\.\\w+\\s*(?:==|!=|\\.match|\\[)|sleep\\s*\\()|;\\s*(?:return\\s+(?:true|1|this)\\b|sleep\\s*\\())',
       '["\']\\s*\\|\\|\\s*["\']?(\\w)["\']?\\s*={2,3}\\s*["\']?\\w',
     ],
     examples: {
