@@ -67,46 +67,37 @@ function printTrials(gateway: Gateway): void {
   say('Ctrl-C ends it');
 }
 
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-demo-'));
-try {
-  const socket = join(folder, 'extproc.sock');
-  await using upstream = await startUpstream();
-  const policies = join(import.meta.dirname, 'policies');
-  const portcullis = await startPortcullis([
-    '--config-dir',
-    policies,
-    '--extproc-network',
-    'unix',
-    '--extproc-addr',
-    socket,
-    '--http-addr',
-    'off',
-    '--message-timeout',
-    String(messageTimeout),
-  ]);
-  const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });
-  say(`gateway:    ${gateway.description}`);
-  say(`portcullis: on ${socket}, policies of ${policies}`);
-  const rows = await measure(gateway, demoRequests);
-  print(rows, gateway);
-  const failed = rows.filter((row) => !row.asExpected).length;
-  say(
-    failed === 0 ? `all ${rows.length} rows as expected` : `${failed} of ${rows.length} rows not as expected`,
-  );
-  process.exitCode = failed === 0 ? 0 : 1;
-  if (options.keep) {
-    printTrials(gateway);
-    await interrupted();
+// Whatever was started ends with this process, and so does the folder.
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+let kept = false;
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => (kept ? resolve() : process.exit(130)));
   }
-  hangUp();
-  await gateway.stop();
-  await portcullis.stop();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+});
+
+const socket = join(folder, 'extproc.sock');
+const policies = join(import.meta.dirname, 'policies');
+await using upstream = await startUpstream();
+await using _portcullis = await startPortcullis([
+  ...['--config-dir', policies, '--extproc-network', 'unix', '--extproc-addr', socket],
+  ...['--http-addr', 'off', '--message-timeout', String(messageTimeout)],
+]);
+const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });
+say(`gateway:    ${gateway.description}`);
+say(`portcullis: on ${socket}, policies of ${policies}`);
+const rows = await measure(gateway, demoRequests);
+print(rows, gateway);
+const failed = rows.filter((row) => !row.asExpected).length;
+say(
+  failed === 0 ? `all ${rows.length} rows as expected` : `${failed} of ${rows.length} rows not as expected`,
+);
+process.exitCode = failed === 0 ? 0 : 1;
+if (options.keep) {
+  kept = true;
+  printTrials(gateway);
+  await interrupted;
 }
+hangUp();
+await gateway.stop();

@@ -61,8 +61,8 @@ export interface LoadResult {
 const kinds = ['benign', 'forbidden', 'order', 'broken'] as const;
 type Kind = (typeof kinds)[number];
 
-/** A load that goes on until it is stopped. */
-export interface RunningLoad {
+/** A load that goes on until it is stopped, or thrown away by a test that fails. */
+export interface RunningLoad extends AsyncDisposable {
   /** Resolves when so many more requests have their answer. */
   answered(count: number): Promise<void>;
   /** Lets the requests under way end, and says what came of all. */
@@ -95,18 +95,22 @@ export function startLoad(stack: EnvoyStack, load: Omit<Load, 'requests'>, reque
     }
   };
   const senders = Promise.all(Array.from({ length: load.parallel }, sender));
+  const end = async (last: number): Promise<void> => {
+    limit = last;
+    await senders;
+    client[Symbol.dispose]();
+  };
   return {
     answered: (count) => new Promise((resolve) => waiting.add({ at: done + count, resolve })),
     stop: async () => {
-      limit = Math.min(limit, requests === Infinity ? 0 : requests);
-      await senders;
-      client[Symbol.dispose]();
+      await end(requests === Infinity ? 0 : requests);
       const { seen } = stack.upstream;
       return {
         counts,
         bypassed: seen.withPath('/forbidden').length + seen.withPath('/orders/broken').length,
       };
     },
+    [Symbol.asyncDispose]: () => end(0),
   };
 }
 

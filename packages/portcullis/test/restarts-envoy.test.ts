@@ -31,7 +31,7 @@ describe('restarts around a real Envoy', { skip }, () => {
     const { becomes } = stack;
 
     await t.test('Portcullis is replaced by --takeover: nothing is even lost', async () => {
-      const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
+      await using load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
       await load.answered(someRequests);
       await stack.startAnother(['--takeover']);
       await load.answered(someRequests);
@@ -43,7 +43,7 @@ describe('restarts around a real Envoy', { skip }, () => {
     });
 
     await t.test('Portcullis crashes and is started again', async () => {
-      const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
+      await using load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
       await load.answered(someRequests);
       await stack.newest().kill();
       await load.answered(someRequests);
@@ -53,7 +53,7 @@ describe('restarts around a real Envoy', { skip }, () => {
     });
 
     await t.test('Portcullis is stopped and started again', async () => {
-      const load = startLoad(stack, { protocol: 'HTTP/2', parallel: 20 });
+      await using load = startLoad(stack, { protocol: 'HTTP/2', parallel: 20 });
       await load.answered(someRequests);
       await stack.newest().stop();
       await load.answered(someRequests);
@@ -63,7 +63,7 @@ describe('restarts around a real Envoy', { skip }, () => {
     });
 
     await t.test('Envoy crashes and comes back: nothing of the lost streams is kept', async () => {
-      const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
+      await using load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
       await load.answered(someRequests);
       await stack.envoy.kill();
       await load.answered(someRequests);
@@ -76,7 +76,7 @@ describe('restarts around a real Envoy', { skip }, () => {
     });
 
     await t.test('after all of that every request gets its answer', async () => {
-      const load = startLoad(stack, { protocol: 'HTTP/2', parallel: 20 });
+      await using load = startLoad(stack, { protocol: 'HTTP/2', parallel: 20 });
       await load.answered(someRequests);
       assertNothingLost(await load.stop());
     });
@@ -86,7 +86,7 @@ describe('restarts around a real Envoy', { skip }, () => {
     const hook = new URL('./end-a-worker.ts', import.meta.url).href;
     await using stack = await startLoadStack(binary, false, { NODE_OPTIONS: `--import=${hook}` });
     const parallel = 20;
-    const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel });
+    await using load = startLoad(stack, { protocol: 'HTTP/1.1', parallel });
     await load.answered(someRequests);
     process.kill(stack.portcullis.pid, 'SIGUSR2');
     await stack.becomes('portcullis_worker_restarts_total', 1);
@@ -96,14 +96,14 @@ describe('restarts around a real Envoy', { skip }, () => {
     assertNothingAllowed(result);
     const lost = [...result.counts].filter(([outcome]) => outcome.endsWith(' 500'));
     assert.ok(lost.reduce((sum, [, count]) => sum + count, 0) <= parallel, JSON.stringify(lost));
-    const after = startLoad(stack, { protocol: 'HTTP/1.1', parallel });
+    await using after = startLoad(stack, { protocol: 'HTTP/1.1', parallel });
     await after.answered(someRequests);
     assertNothingLost(await after.stop());
   });
 
   it('fail-open: benign requests never notice a crash', async () => {
     await using stack = await startLoadStack(binary, true);
-    const load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
+    await using load = startLoad(stack, { protocol: 'HTTP/1.1', parallel: 20 });
     await load.answered(someRequests);
     await stack.portcullis.kill();
     await load.answered(someRequests);

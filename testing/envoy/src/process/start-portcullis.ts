@@ -17,14 +17,14 @@ export interface RunningPortcullis extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-const startMilliseconds = 30_000;
+const startMilliseconds = 60_000;
 
 /** Code of the log line that says that every worker serves. */
 const startedCode = 'service.started';
 
 /**
  * Runs `portcullis serve` with the given arguments, and `env` over our own environment, and waits until it says that it serves.
- * Throws with what it wrote when it ends before that, or is not ready after 30 s.
+ * Throws with what it wrote when it ends before that, or is not ready after a minute.
  */
 export async function startPortcullis(
   args: readonly string[],
