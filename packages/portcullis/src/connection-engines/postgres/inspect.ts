@@ -21,6 +21,9 @@ import { answerNo, refusalError, refusedParse, refusedQuery } from './substitute
 /** Codes of startup packets. */
 const startupCode = { cancel: 80_877_102, ssl: 80_877_103, gss: 80_877_104 } as const;
 
+/** A client asks for GSSAPI encryption, then for TLS, each once. */
+const mostEncryptionRequests = 2;
+
 export const postgresInspector: ConnectionInspectorFactory = {
   engine: 'postgres',
   attach: (plan) => (port) => new PostgresInspector(plan as PostgresPlan, port),
@@ -38,6 +41,7 @@ class PostgresInspector implements ConnectionInspector {
   /** The server's next byte answers a request for encryption. */
   #encryptionAsked = false;
   #serverMessages = false;
+  #encryptionRequests = 0;
   finished = false;
 
   constructor(plan: PostgresPlan, port: ConnectionPort) {
@@ -130,6 +134,11 @@ class PostgresInspector implements ConnectionInspector {
   }
 
   #encryption(): Uint8Array | undefined {
+    if (++this.#encryptionRequests > mostEncryptionRequests) {
+      this.finished = true;
+      this.#port.fail('parse-error', 'the client asks for encryption again and again');
+      return undefined;
+    }
     const setting = this.#plan.encryptionRequest;
     const message = 'the client asks for encryption';
     if (setting === 'refuse') {

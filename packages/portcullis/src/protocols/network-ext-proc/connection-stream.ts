@@ -141,6 +141,8 @@ export class ConnectionStream {
     const policy = matchPolicy(this.#plan.plan.connections, facts);
     this.#hello = undefined;
     this.#inspection = new ConnectionInspection(policy, facts, this.#services.inspection, (bytes) => {
+      // After the server's end the client is told nothing more.
+      if (this.#ledgers.write.ended) return;
       this.#ledgers.write.surplus++;
       this.#wire.reply({
         writeData: { data: bytes },
