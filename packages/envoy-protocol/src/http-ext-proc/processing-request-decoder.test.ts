@@ -145,3 +145,8 @@ test('a fault inside a struct is found when the message is decoded, not when the
   const request = new ProcessingRequestDecoder().decode(broken);
   assert.ok(isDecodeError(request) && request.error === 'wire.truncated');
 });
+
+test('an enum is signed, whatever its number', () => {
+  const request = decode({ protocolConfig: { responseBodyMode: -2 } });
+  assert.equal(request.protocolConfig?.responseBodyMode, -2);
+});

@@ -265,8 +265,8 @@ export class ProcessingRequestDecoder {
     let sendBodyWithoutWaiting = before?.sendBodyWithoutWaiting ?? false;
     const outer = reader.enter();
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-      if (tag === FIRST_VARINT) requestBodyMode = reader.uint32();
-      else if (tag === SECOND_VARINT) responseBodyMode = reader.uint32();
+      if (tag === FIRST_VARINT) requestBodyMode = reader.int32();
+      else if (tag === SECOND_VARINT) responseBodyMode = reader.int32();
       else if (tag === THIRD_VARINT) sendBodyWithoutWaiting = reader.bool();
       else reader.skip(tag);
     }

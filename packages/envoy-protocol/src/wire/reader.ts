@@ -148,7 +148,7 @@ export class Reader {
     this.end = outer;
   }
 
-  /** The low 32 bits of a varint of up to ten bytes, unsigned: uint32, enum (non-negative), bool. */
+  /** The low 32 bits of a varint of up to ten bytes, unsigned: uint32, bool. */
   uint32(): number {
     const { bytes, end } = this;
     const at = this.pos;
