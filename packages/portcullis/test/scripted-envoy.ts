@@ -140,6 +140,11 @@ export class ScriptedEnvoy {
     return this.send({ requestTrailers: { trailers: headersOf(lines) } });
   }
 
+  /** The drain of the server reaches its limit; true: the stream may end with OK. */
+  settleNow(): boolean {
+    return this.#stream.settleNow();
+  }
+
   /** A message that was too large to be read. */
   oversize(): this {
     this.#stream.oversize();

@@ -8,6 +8,7 @@ import { Exchange, RequestView, ResponseView } from '../exchange/exchange.ts';
 import { HeaderLines } from '../exchange/header-lines.ts';
 import { listenerLabel } from '../exchange/listener-label.ts';
 import { AttachedPlan } from './attached-plan.ts';
+import type { Clock } from './clock.ts';
 import { Inspection } from './inspection.ts';
 
 const found: Finding = {
@@ -60,7 +61,7 @@ function planWithEngines(
   return new AttachedPlan(plan, [factory]);
 }
 
-function inspect(plan: AttachedPlan, clock = { now: () => 0, wall: () => 0 }) {
+function inspect(plan: AttachedPlan, clock: Clock = { now: () => 0, wall: () => 0 }) {
   const origin = {
     label: listenerLabel(undefined, 'test'),
     trustedHops: undefined,
@@ -210,6 +211,21 @@ test('the time of a direction is summed over its phases, and spent time is the p
     clock,
   );
   assert.equal(closed.inspection.requestHeaders().deciding?.ruleId, 'posture.timeout');
+});
+
+test('waiting for a processor is no processing time', () => {
+  let time = 0;
+  const starved = () => {
+    time += 500;
+    return undefined;
+  };
+  const clock = { now: () => time, processor: () => time / 100, wall: () => 0 };
+  const { inspection, postures } = inspect(
+    planWithEngines({ timeout: '50ms' }, [starved, () => found]),
+    clock,
+  );
+  assert.equal(inspection.requestHeaders().action, 'block');
+  assert.deepEqual(postures, []);
 });
 
 test('scores add up to the anomaly threshold, once per direction', () => {

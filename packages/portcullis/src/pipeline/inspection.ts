@@ -78,6 +78,8 @@ export class Inspection {
   #anomalyReported = false;
   #ended = false;
   #phaseStart = 0;
+  readonly #processorSpent: Record<Direction, number> = { request: 0, response: 0 };
+  #processorStart = 0;
   readonly #sampled: boolean;
 
   /** `ceiling`: the strongest mode that may apply; `detect` for what cannot be refused any more. */
@@ -349,6 +351,7 @@ export class Inspection {
    */
   #timed(direction: Direction, run: () => void): Verdict {
     this.#phaseStart = this.#services.clock.now();
+    this.#processorStart = this.choice.policy === undefined ? 0 : this.#processorTime();
     try {
       if (!this.#ended) run();
     } catch (error) {
@@ -356,13 +359,22 @@ export class Inspection {
       this.fail('engine-error', direction);
     }
     this.#spent[direction] += this.#services.clock.now() - this.#phaseStart;
+    if (this.choice.policy !== undefined)
+      this.#processorSpent[direction] += this.#processorTime() - this.#processorStart;
     return this.verdict;
   }
 
-  /** Whether the direction's own time is left; when not, the posture timeout was applied. */
+  /** Processor time of this thread, where the clock knows it. */
+  #processorTime(): number {
+    const { clock } = this.#services;
+    return clock.processor?.() ?? clock.now();
+  }
+
+  /** Whether the direction's own processing time is left (waiting for a processor is none); when not, the posture timeout was applied. */
   #inTime(direction: Direction): boolean {
     const limit = this.choice.policy?.timeoutMs ?? Number.POSITIVE_INFINITY;
     if (this.#spent[direction] + this.#services.clock.now() - this.#phaseStart <= limit) return true;
+    if (this.#processorSpent[direction] + this.#processorTime() - this.#processorStart <= limit) return true;
     this.fail('timeout', direction);
     return false;
   }

@@ -154,6 +154,18 @@ export class BodyTransfer {
     this.stop();
   }
 
+  /** Nothing can be waited for any more: what is held is inspected as it is and meets the posture overload. */
+  settleNow(): void {
+    if (this.#passing) return;
+    if (this.#isHeldDuplex()) {
+      if (this.#inspectHeld(false) && this.#fail('overload')) this.#release(nothing, false);
+    } else if (this.#unanswered > 0) {
+      if (!this.#inspectHeld(false) || !this.#fail('overload')) return;
+      for (; this.#unanswered > 0; this.#unanswered--) this.#port.reply(this.#port.continueReply());
+      this.stop();
+    }
+  }
+
   /**
    * The trailers of this direction came: the body is complete. `answer` sends the trailers reply: after the replies of
    * the body, which may have to wait for a lane, since Envoy takes it as the end of the direction.

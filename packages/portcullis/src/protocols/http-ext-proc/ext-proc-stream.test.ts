@@ -308,6 +308,27 @@ test('a stream may begin with any message', () => {
   assert.deepEqual(duplex.last?.streamed, { bytes: 3, end: true });
 });
 
+test('at the limit of a drain everything that is held is answered, and an OK end never steps around inspection', () => {
+  const plain = envoy({}).requestHeaders({}, true);
+  assert.equal(plain.settleNow(), true);
+  const bodies = { fullDuplex: 'yes' } as const;
+  const closed = envoy({ ...json, fail_mode: 'fail_close' }, { bodies }).requestHeaders(
+    chunked,
+    false,
+    told(0),
+  );
+  assert.equal(closed.requestBody('{"a"', false).settleNow(), false);
+  assert.equal(closed.last?.status, 503);
+  const open = envoy(json, { bodies }).requestHeaders(chunked, false, told(0)).requestBody('{"a"', false);
+  assert.equal(open.settleNow(), false);
+  assert.deepEqual(open.last?.streamed, { bytes: 4, end: false });
+  const chunks = envoy(json, { bodies: { allowModeOverride: 'no' } }).requestHeaders(chunked, false, told(1));
+  chunks.requestBody('{', false).requestBody('}', false).settleNow();
+  assert.deepEqual(chunks.kinds, ['requestHeaders', 'requestBody', 'requestBody']);
+  const waiting = envoy(json).requestHeaders(post, false, told(0));
+  assert.equal(waiting.settleNow(), false);
+});
+
 test('directions interleave', () => {
   const script = envoy(
     { inspect_request_body: true, inspect_response_body: true },

@@ -102,6 +102,19 @@ export class ExtProcStream {
   }
 
   /**
+   * Decides and answers at once what is held, by the posture overload. True: nothing more of this exchange is to be
+   * inspected, so the stream may end with OK and let the rest go on; false: an end would step around inspection.
+   */
+  settleNow(): boolean {
+    if (this.#refused || this.#inspection === undefined) return false;
+    for (const direction of ['request', 'response'] as const) this.#transfers[direction]?.settleNow();
+    if (this.#refused) return false;
+    const open =
+      this.#inspection.wantsResponse || (this.#inspection.wantsBody('request') && !this.#requestEnded);
+    return !open || this.#inspection.exchange.response?.endOfStream === true;
+  }
+
+  /**
    * The stream is over: Envoy needs no more, or the client is gone. `reset`: it came as RST_STREAM without
    * END_STREAM, which directly after an override is the sign that no body will come.
    */

@@ -64,6 +64,11 @@ class ExtProcCall implements CallSink {
     this.#call.end();
   }
 
+  /** The drain must end: everything that is held is decided now, by posture, and answered. */
+  drainLimit(): void {
+    if (this.#stream.settleNow()) this.#call.end();
+  }
+
   cancelled(): void {
     this.#stream.finish(true);
   }
