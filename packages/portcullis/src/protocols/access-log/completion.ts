@@ -19,9 +19,9 @@ export interface EvaluatedCompletion {
 }
 
 /**
- * Runs what can still be run. A joined request was inspected when it was decided, so only its response and its end
- * are; one that nobody decided (a fail-open, a service that was away) is inspected from its headers on. Nothing here
- * can refuse: every finding is at most `detected`.
+ * Runs what can still be run. A joined request was inspected when it was decided, so only the phase access-log is
+ * left; one that nobody decided (a fail-open, a service that was away) is inspected from its headers on, response
+ * headers included. Nothing here can refuse: every finding is at most `detected`.
  */
 export function evaluate(
   joined: JoinedCompletion,
@@ -74,7 +74,7 @@ export function evaluate(
   return { record, wanted: settings.recordAll || token?.recorded === true || remarkable };
 }
 
-/** For a joined request the findings of its own headers were told already: they are left out. */
+/** `decided`: the findings of its headers were told with the decision. */
 function inspectCompleted(inspection: Inspection, decided: boolean): void {
   const { response } = inspection.exchange;
   if (!decided) inspection.requestHeaders();
