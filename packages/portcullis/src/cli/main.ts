@@ -11,6 +11,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = portcullisProgram((result) => {
     code = result;
   });
+  endQuietlyWithReader();
   try {
     Object.assign(process.env, withElchiEnvironment(process.env));
     applySigsciVariables();
@@ -21,4 +22,15 @@ export async function main(args: readonly string[]): Promise<number> {
     return exitCode.internal;
   }
   return code;
+}
+
+/**
+ * A reader that has enough (`portcullis help | head`) is no error. `serve` has its own way with a closed stdout: it
+ * drops decisions and goes on, so a broken pipe ends a command only when nothing else listens for it.
+ */
+function endQuietlyWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' && process.stdout.listenerCount('error') === 1) process.exit(exitCode.done);
+    if (error.code !== 'EPIPE') throw error;
+  });
 }

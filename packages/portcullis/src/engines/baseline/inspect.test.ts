@@ -116,6 +116,7 @@ test('an unknown rule in exclude_rules refuses the configuration', () => {
   const reports: unknown[] = [];
   const context = {
     folder: '/',
+    listFolder: () => [],
     readFile: () => undefined,
     secret: () => undefined,
     pattern: () => undefined,
