@@ -214,7 +214,7 @@ export class ConnectionStream {
   #close(): void {
     const policy = this.#inspection?.policy;
     const reset = policy?.onBlock === 'reset';
-    // Envoy drops what stands beside CLOSE, so banner and metadata go before it (A.3.9).
+    // Envoy drops what stands beside CLOSE, so banner and metadata go before it (A.3.9; tried on 1.40).
     const banner = reset || policy === undefined ? '' : policy.banner;
     const news = this.#news();
     if (banner !== '')
@@ -223,10 +223,8 @@ export class ConnectionStream {
         dataProcessingStatus: DataProcessedStatus.MODIFIED,
         ...news,
       });
-    this.#wire.reply({
-      connectionStatus: reset ? ConnectionStatus.CLOSE_RST : ConnectionStatus.CLOSE,
-      ...(banner === '' ? news : {}),
-    });
+    else if (news.dynamicMetadata !== undefined) this.#wire.reply(news);
+    this.#wire.reply({ connectionStatus: reset ? ConnectionStatus.CLOSE_RST : ConnectionStatus.CLOSE });
     this.finish('closed');
   }
 
