@@ -55,6 +55,11 @@ export const metricCatalogue = {
     labels: ['kind', 'joined'],
     help: 'Access log entries by kind, and by where the signed verdict stood that joined them or why none did',
   },
+  rate_limit_descriptors_total: {
+    type: 'counter',
+    labels: ['rule', 'outcome'],
+    help: 'Descriptors of the rate limit service by limit; outcome shadow would have been over',
+  },
   connection_checks_total: {
     type: 'counter',
     labels: ['listener'],

@@ -60,12 +60,7 @@ export class WorkerMetrics {
     this.#inspected = new Counter({ ...describeMetric('body_inspected_bytes_total'), registers });
     this.#grpcEvents = new Counter({ ...describeMetric('grpc_events_total'), registers });
     this.#logEntries = new Counter({ ...describeMetric('access_log_entries_total'), registers });
-    this.#rateLimits = new Counter({
-      name: 'portcullis_rate_limit_descriptors_total',
-      help: 'Descriptors of the rate limit service by limit; outcome shadow would have been over',
-      labelNames: ['rule', 'outcome'],
-      registers,
-    });
+    this.#rateLimits = new Counter({ ...describeMetric('rate_limit_descriptors_total'), registers });
     this.#connectionChecks = new Counter({ ...describeMetric('connection_checks_total'), registers });
     this.#connections = new Gauge({ ...describeMetric('grpc_connections'), registers });
     this.#calls = new Gauge({ ...describeMetric('grpc_streams'), registers });
