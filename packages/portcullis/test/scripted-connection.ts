@@ -113,10 +113,12 @@ export class ScriptedConnection {
     const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
     this.owed[direction]++;
     const piece = { data: bytes, endOfStream: end };
-    const encoded = networkProcessingRequest.encode({
-      ...more,
-      ...(direction === 'read' ? { readData: piece } : { writeData: piece }),
-    });
+    const encoded = Buffer.from(
+      networkProcessingRequest.encode({
+        ...more,
+        ...(direction === 'read' ? { readData: piece } : { writeData: piece }),
+      }),
+    );
     const decoded = networkProcessingRequest.decode(encoded);
     if (isDecodeError(decoded)) throw new Error(decoded.error);
     this.#stream.message(decoded);

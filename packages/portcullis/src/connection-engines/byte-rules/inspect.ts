@@ -9,6 +9,7 @@ import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
+  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -62,7 +63,7 @@ class ByteRulesInspector implements ConnectionInspector {
     half.open = half.open.filter((rule) => !this.#matches(rule, direction, text, start));
     const keep = Math.min(this.#window, text.length);
     half.before = start + text.length - keep;
-    half.kept = half.open.length === 0 ? noBytes : text.slice(text.length - keep);
+    half.kept = half.open.length === 0 ? noBytes : copyOf(text.subarray(text.length - keep));
     return bytes;
   }
 

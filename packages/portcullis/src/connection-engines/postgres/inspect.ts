@@ -8,6 +8,7 @@ import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
+  copyOf,
   noBytes,
   type StreamDirection,
 } from '../inspector.ts';
@@ -85,7 +86,7 @@ class PostgresInspector implements ConnectionInspector {
       this.#sent ||= rest.length > 0 && this.#reader.headerBytes === 0;
       return out.add(this.#take()).add(rest).join();
     }
-    this.#held = new Pieces().add(this.#held).add(rest.slice()).join();
+    this.#held = new Pieces().add(this.#held).add(copyOf(rest)).join();
     return out.join();
   }
 

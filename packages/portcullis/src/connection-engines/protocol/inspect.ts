@@ -5,6 +5,7 @@ import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
+  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -46,7 +47,7 @@ class ProtocolInspector implements ConnectionInspector {
     const decided = name ?? ended;
     if (decided !== undefined) this.#decide(decided, direction);
     else if (this.#port.acts && direction === 'read' && !end) {
-      this.#held = joined(this.#held, bytes.slice());
+      this.#held = joined(this.#held, copyOf(bytes));
       return noBytes;
     }
     return this.#withHeld(direction, bytes);

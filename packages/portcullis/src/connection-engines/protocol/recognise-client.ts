@@ -96,8 +96,9 @@ function isRedis(bytes: Uint8Array): Answer {
   let letters = 0;
   while (letters < bytes.length && isLetter(bytes[letters]!)) letters++;
   if (letters === 0 || letters > 20) return 'no';
-  if (end < 0) return letters === bytes.length || bytes[letters] === 0x20 ? 'maybe' : 'no';
+  if (end < 0) return letters === bytes.length || [0x20, 0x0d].includes(bytes[letters]!) ? 'maybe' : 'no';
   const after = bytes[letters];
+  if (startsWith(bytes, http2Preface) !== 'no') return 'maybe';
   if (after !== 0x20 && after !== 0x0d && after !== 0x0a) return 'no';
   return isSmtp(bytes) === 'yes' || isHttp1(bytes) === 'yes' ? 'no' : 'yes';
 }

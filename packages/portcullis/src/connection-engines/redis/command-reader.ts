@@ -6,7 +6,7 @@
  *   start ──'*'──► count line ──► bulk line ──► bulk bytes ──► CR LF ──► (next bulk | end)
  *     └─ other ──► inline line ──► end
  */
-import { joined, noBytes } from '../inspector.ts';
+import { copyOf, joined, noBytes } from '../inspector.ts';
 import { splitInline } from './inline-command.ts';
 
 /** Bytes of an argument that are kept: longer keys and names are reported as cut. */
@@ -83,7 +83,7 @@ export class CommandReader {
         default: {
           const end = bytes.indexOf(0x0a, position);
           const stop = end < 0 ? bytes.length : end + 1;
-          this.#line = joined(this.#line, bytes.slice(position, stop));
+          this.#line = joined(this.#line, copyOf(bytes.subarray(position, stop)));
           position = stop;
           const limit = this.#state === 'inline' ? inlineLimit : lineLimit;
           if (this.#line.length > limit) return this.#stop('malformed', position);

@@ -8,6 +8,7 @@ import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
+  copyOf,
   noBytes,
   type StreamDirection,
 } from '../inspector.ts';
@@ -94,7 +95,7 @@ class RedisInspector implements ConnectionInspector {
     if (judged || tooLong || end || this.#sent) {
       out.add(this.#take()).add(rest);
       this.#sent = true;
-    } else this.#held = new Pieces().add(this.#held).add(rest.slice()).join();
+    } else this.#held = new Pieces().add(this.#held).add(copyOf(rest)).join();
   }
 
   #argument(): void {

@@ -1,5 +1,5 @@
 /** Collects a ClientHello from TLS records (RFC 8446 5.1), however they and the chunks are cut. */
-import { joined, noBytes } from '../inspector.ts';
+import { copyOf, joined, noBytes } from '../inspector.ts';
 import { type ClientHello, parseClientHello } from './client-hello.ts';
 
 /** Longest ClientHello in bytes: post-quantum key shares and tickets included, real ones stay below 4 KiB. */
@@ -24,7 +24,7 @@ export class HelloReader {
 
   add(bytes: Uint8Array): HelloState {
     if (this.state !== 'open') return this.state;
-    this.#records = this.#records.length === 0 ? bytes.slice() : joined(this.#records, bytes);
+    this.#records = joined(this.#records, copyOf(bytes));
     let at = 0;
     let before = 0;
     while (this.state === 'open') {

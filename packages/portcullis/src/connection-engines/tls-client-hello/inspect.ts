@@ -4,6 +4,7 @@ import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
+  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -37,7 +38,7 @@ class ClientHelloInspector implements ConnectionInspector {
     const state = this.#reader.add(bytes);
     if (state === 'open' && !end) {
       if (!this.#port.acts) return bytes;
-      this.#held = joined(this.#held, bytes.slice());
+      this.#held = joined(this.#held, copyOf(bytes));
       return noBytes;
     }
     this.finished = true;

@@ -16,7 +16,7 @@ import {
   type NetworkProcessingRequest,
   type NetworkProcessingResponseInit,
 } from '@portcullis/envoy-protocol';
-import { joined, noBytes, type StreamDirection } from '../../connection-engines/inspector.ts';
+import { copyOf, joined, noBytes, type StreamDirection } from '../../connection-engines/inspector.ts';
 import { HelloReader } from '../../connection-engines/tls-client-hello/hello-reader.ts';
 import type { ConnectionEnd } from '../../pipeline/connection-record.ts';
 import { factsOf, type ToldFacts } from './connection-facts.ts';
@@ -110,7 +110,7 @@ export class ConnectionStream {
     this.#counts.chunks++;
     if (this.#inspection !== undefined) this.#inspect(direction, data, endOfStream);
     else if (direction === 'read' && this.#waitsForHello(data, endOfStream)) {
-      this.#waiting = joined(this.#waiting, data.slice());
+      this.#waiting = joined(this.#waiting, copyOf(data));
       this.#arm('read', helloWait, () => this.#resolve());
     } else {
       this.#resolve();
