@@ -7,7 +7,6 @@ import type { Finding } from '../engines/finding.ts';
 
 /** `read`: from the client to the upstream; `write`: back (the words of Envoy's filter). */
 export type StreamDirection = 'read' | 'write';
-export const streamDirections = ['read', 'write'] as const;
 
 /** What is known of a connection besides its bytes; empty where unknown. */
 export interface ConnectionFacts {

@@ -4,7 +4,9 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { GrpcServer, type ListenAddress, type ListenTls } from '@portcullis/grpc-server';
+import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
+import { attachConnections } from '../protocols/network-ext-proc/attached-connections.ts';
 import { authzServices } from './authz-services.ts';
 import { connectionServices } from './connection-services.ts';
 import { ConnectionSpread } from './connection-spread.ts';
@@ -28,7 +30,7 @@ const send = (message: FromWorker): void => {
 let certificate = start.tls;
 /** Ids of the listeners that are open. */
 const opened = new Set<string>();
-let current = new AttachedPlan(start.plan);
+let current = attach(start.plan);
 let prepared: AttachedPlan | undefined;
 const metrics = new WorkerMetrics(start.index);
 metrics.expect(start.plan);
@@ -92,6 +94,12 @@ async function open(): Promise<void> {
   }
 }
 
+/** A plan for both kinds of traffic; throws when this version does not have an engine that it names. */
+function attach(plan: PolicyPlan): AttachedPlan {
+  attachConnections(plan);
+  return new AttachedPlan(plan);
+}
+
 function addressOf(listener: WorkerListener): ListenAddress {
   const { id } = listener;
   if (listener.kind === 'descriptor') return { id, kind: 'descriptor', fd: listener.fd };
@@ -114,7 +122,7 @@ function setTls(material: TlsMaterial): void {
 
 async function prepare({ plan }: Extract<ToWorker, { kind: 'prepare' }>): Promise<void> {
   try {
-    const attached = new AttachedPlan(plan);
+    const attached = attach(plan);
     prepared = attached;
     await warmUpInSlices(attached);
     send({ kind: 'prepared', version: plan.version, problem: undefined });

@@ -39,12 +39,6 @@ export function highestVersion(hello: ClientHello): number {
   return offered.length === 0 ? hello.legacyVersion : Math.max(...offered);
 }
 
-/** The lowest version that the client says it takes; without the extension the legacy version. */
-export function lowestVersion(hello: ClientHello): number {
-  const offered = real(hello.supportedVersions);
-  return offered.length === 0 ? hello.legacyVersion : Math.min(...offered);
-}
-
 function real(values: readonly number[]): number[] {
   return values.filter((value) => !isGrease(value));
 }
