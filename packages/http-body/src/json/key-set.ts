@@ -10,6 +10,11 @@
 const stride = 3;
 const linearLimit = 24;
 const probeLimit = 32;
+/**
+ * Slots of a table for each key, at least. At one key in four slots a run of `probeLimit` taken ones has a probability
+ * below 1e-8 for each key; at one in two it would be met by some seeds with honest keys.
+ */
+const sparseness = 4;
 
 /** Answers of `KeySet.add`. */
 export const KeySeen = { First: 0, Again: 1, Unknown: 2 } as const;
@@ -94,13 +99,13 @@ export class KeySet {
     const first = this.#firstKey[this.#depth - 1]!;
     const size = this.#count - first;
     let table: Int32Array | undefined = this.#tables[this.#depth - 1];
-    if (table === undefined || size * 2 >= table.length) {
+    if (table === undefined || size * sparseness >= table.length) {
       table = this.#buildTable(first, table === undefined ? 128 : table.length * 2);
       this.#tables[this.#depth - 1] = table;
     }
     const keys = this.#keys;
     const mask = table.length - 1;
-    let slot = (a ^ (a >>> 15)) & mask;
+    let slot = spread(a, b) & mask;
     for (let probe = 0; probe < probeLimit; probe++) {
       const position: number = table[slot]!;
       if (position === 0) {
@@ -118,8 +123,7 @@ export class KeySet {
   #buildTable(first: number, size: number): Int32Array {
     const table = new Int32Array(size);
     for (let position = first; position < this.#count; position++) {
-      const a = this.#keys[position * stride]!;
-      let slot = (a ^ (a >>> 15)) & (size - 1);
+      let slot = spread(this.#keys[position * stride]!, this.#keys[position * stride + 1]!) & (size - 1);
       for (let probe = 0; probe < probeLimit; probe++) {
         if (table[slot] === 0) {
           table[slot] = position + 1;
@@ -130,4 +134,12 @@ export class KeySet {
     }
     return table;
   }
+}
+
+/** Both hashes mixed so that keys which differ in a digit land far apart (the finaliser of MurmurHash3). */
+function spread(a: number, b: number): number {
+  let mixed = a ^ Math.imul(b, 0x9e3779b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }
