@@ -20,11 +20,45 @@ export function redactedValue(variable: string, value: string): string {
   return isSecretVariable(variable) ? redacted : redactedText(value);
 }
 
+/** How often percent escapes are taken off to look below them. */
+const maxDecoding = 2;
+
 /**
  * Any text from traffic: values behind secret names in forms, cookies, JSON, XML, header lines and multipart bodies,
- * and everything that looks like a secret. Linear in the length of the text.
+ * and everything that looks like a secret. What shows itself only when percent escapes are taken off is shown without
+ * them. Linear in the length of the text.
  */
 export function redactedText(text: string): string {
+  return redactedTo(text, maxDecoding);
+}
+
+function redactedTo(text: string, depth: number): string {
+  const shown = redactedOnce(text);
+  const plain = depth > 0 && shown.includes('%') ? decoded(shown) : shown;
+  if (plain === shown) return shown;
+  const below = redactedTo(plain, depth - 1);
+  return below === plain ? shown : below;
+}
+
+/** The values behind secret names in a request target or body, decoded as far as {@link redactedText} looks. */
+export function namedSecrets(text: string): string[] {
+  const found: string[] = [];
+  for (const pair of text.slice(text.indexOf('?') + 1).split('&')) {
+    const at = pair.indexOf('=');
+    if (at > 0 && at <= maxName && isSecretName(decodedForm(pair.slice(0, at))))
+      found.push(pair.slice(at + 1), decodedForm(pair.slice(at + 1)));
+  }
+  let plain = text;
+  for (let depth = 0; depth <= maxDecoding; depth++) {
+    redactedOnce(plain, found);
+    if (!plain.includes('%')) break;
+    plain = decoded(plain);
+  }
+  return found;
+}
+
+/** Masks; the values behind secret names are added to `found`. */
+function redactedOnce(text: string, found?: string[]): string {
   let shown = '';
   let from = 0;
   for (let at = 0; at < text.length; at++) {
@@ -33,6 +67,7 @@ export function redactedText(text: string): string {
     const start = Math.max(from, valueStart(text, at));
     const end = nameBefore(text, at, from) ? valueEnd(text, start, code === greater) : start;
     if (end === start) continue;
+    found?.push(text.slice(start, end));
     shown += maskSecrets(text.slice(from, start)) + redacted;
     from = end;
     at = end - 1;
@@ -49,8 +84,8 @@ export function redactedQuery(query: string): string {
       const at = pair.indexOf('=');
       const name = at < 0 ? '' : pair.slice(0, at);
       const value = pair.slice(at + 1);
-      const plain = decoded(value);
-      if (at >= 0 && isSecretName(decoded(name))) return `${redactedPart(name)}=${redacted}`;
+      const plain = decodedForm(value);
+      if (at >= 0 && isSecretName(decodedForm(name))) return `${redactedPart(name)}=${redacted}`;
       const kept = redactedText(plain) === plain ? value : redacted;
       return at < 0 ? kept : `${redactedPart(name)}=${kept}`;
     })
@@ -58,22 +93,35 @@ export function redactedQuery(query: string): string {
 }
 
 function redactedPart(name: string): string {
-  return maskSecrets(decoded(name)) === decoded(name) ? name : redacted;
+  return maskSecrets(decodedForm(name)) === decodedForm(name) ? name : redacted;
 }
 
-/** Percent escapes and plus signs taken off; what is no escape stays. */
+/** As in a form (WHATWG URL standard, section 5.1): plus signs are spaces. */
+function decodedForm(text: string): string {
+  return decoded(text.replaceAll('+', ' '));
+}
+
+/** Percent escapes taken off; what is no escape stays. */
 function decoded(text: string): string {
-  if (!text.includes('%') && !text.includes('+')) return text;
+  if (!text.includes('%')) return text;
   let plain = '';
-  for (let at = 0; at < text.length; at++) {
-    const code = text[at] === '%' ? Number.parseInt(text.slice(at + 1, at + 3), 16) : Number.NaN;
-    if (Number.isNaN(code)) plain += text[at] === '+' ? ' ' : text[at];
-    else {
-      plain += String.fromCharCode(code);
-      at += 2;
-    }
+  let from = 0;
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+    const high = hexadecimal(text.charCodeAt(at + 1));
+    const low = hexadecimal(text.charCodeAt(at + 2));
+    if (high < 0 || low < 0) continue;
+    plain += text.slice(from, at) + String.fromCharCode(high * 16 + low);
+    at += 2;
+    from = at + 1;
   }
-  return plain;
+  return plain + text.slice(from);
+}
+
+/** The value of a hexadecimal digit, or -1. */
+function hexadecimal(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 /** Whether the word that ends before the separator at `at` is a secret name. */

@@ -7,9 +7,9 @@
 /** What stands in the place of a secret. */
 export const redacted = '[redacted]';
 
-/** How tokens of well-known services begin, and how long they are at least. */
+/** How tokens of well-known services begin, in lower case, and how long they are at least. */
 const tokenPrefixes: ReadonlyArray<readonly [prefix: string, length: number]> = [
-  ['eyJ', 16],
+  ['eyj', 16],
   ['sk_live_', 16],
   ['sk_test_', 16],
   ['rk_live_', 16],
@@ -25,9 +25,9 @@ const tokenPrefixes: ReadonlyArray<readonly [prefix: string, length: number]> = 
   ['xoxp-', 16],
   ['xoxa-', 16],
   ['xapp-', 16],
-  ['AKIA', 20],
-  ['ASIA', 20],
-  ['AIza', 30],
+  ['akia', 20],
+  ['asia', 20],
+  ['aiza', 30],
   ['ya29', 16],
   ['npm_', 20],
   ['pypi-', 20],
@@ -35,6 +35,9 @@ const tokenPrefixes: ReadonlyArray<readonly [prefix: string, length: number]> = 
   ['hf_', 20],
   ['sk-', 20],
 ];
+
+/** Longest of these beginnings. */
+const maxPrefix = 11;
 
 /** Length from which on letters mixed with digits are no word or id any more but a token. */
 const opaqueLength = 32;
@@ -78,8 +81,10 @@ function secretEnd(text: string, at: number): number {
   return isAccountNumber(text, at, end) || isOpaque(text, at, end) ? end : at;
 }
 
+/** Whatever the case: hosts and media types are kept in lower case. */
 function isToken(text: string, at: number, end: number): boolean {
-  return tokenPrefixes.some(([prefix, length]) => end - at >= length && text.startsWith(prefix, at));
+  const start = text.slice(at, at + maxPrefix).toLowerCase();
+  return tokenPrefixes.some(([prefix, length]) => end - at >= length && start.startsWith(prefix));
 }
 
 /** The further parts of a JSON web token. */
@@ -116,13 +121,17 @@ function isOpaque(text: string, at: number, end: number): boolean {
 function isAccountNumber(text: string, at: number, end: number): boolean {
   const length = end - at;
   if (length < 15 || length > 34) return false;
-  if (!isUpper(text.charCodeAt(at)) || !isUpper(text.charCodeAt(at + 1)) || !isDigit(text.charCodeAt(at + 2)))
+  if (
+    !isLetter(text.charCodeAt(at)) ||
+    !isLetter(text.charCodeAt(at + 1)) ||
+    !isDigit(text.charCodeAt(at + 2))
+  )
     return false;
   let remainder = 0;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(at + ((index + 4) % length));
     if (isDigit(code)) remainder = (remainder * 10 + code - 0x30) % 97;
-    else if (isUpper(code)) remainder = (remainder * 100 + code - 0x37) % 97;
+    else if (isLetter(code)) remainder = (remainder * 100 + (code & 0x5f) - 0x37) % 97;
     else return false;
   }
   return remainder === 1;
@@ -175,10 +184,6 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function isUpper(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
-}
-
 function isLetter(code: number): boolean {
-  return isUpper(code) || (code >= 0x61 && code <= 0x7a);
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }

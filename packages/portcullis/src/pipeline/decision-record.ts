@@ -3,6 +3,8 @@
  * exchange ends. Names follow reference user-experience.md section 5.
  */
 import type { Finding, FindingMatch, RulePlace, Severity } from '../engines/finding.ts';
+import { redactedText } from '../engines/redaction.ts';
+import { maskSecrets } from '../engines/secret-shapes.ts';
 import type { Mode } from './mode.ts';
 
 /** A finding as the event shows it. */
@@ -67,7 +69,10 @@ export interface BodyFacts {
   readonly inspected: 'full' | 'partial' | 'none';
 }
 
-/** A finding with what became of it, for the record. */
+/**
+ * A finding with what became of it, for the record. Engines redact what they show; here everything is looked at once
+ * more, so that an engine that forgets a place leaks nothing.
+ */
 export function recordFinding(finding: Finding, mode: Mode): RecordedFinding {
   const outcome =
     finding.effect === 'note'
@@ -81,14 +86,18 @@ export function recordFinding(finding: Finding, mode: Mode): RecordedFinding {
     rule_id: finding.ruleId,
     engine: finding.engine,
     severity: finding.severity,
-    message: finding.message,
-    where: finding.where,
+    message: maskSecrets(finding.message),
+    where: maskSecrets(finding.where),
     score: finding.score,
     outcome,
-    ...(finding.evidence === undefined ? {} : { evidence: finding.evidence }),
+    ...(finding.evidence === undefined ? {} : { evidence: redactedText(finding.evidence) }),
     ...(finding.tags === undefined ? {} : { tags: finding.tags }),
-    ...(finding.data === undefined ? {} : { data: finding.data }),
-    ...(finding.also === undefined ? {} : { also: finding.also }),
+    ...(finding.data === undefined ? {} : { data: redactedText(finding.data) }),
+    ...(finding.also === undefined ? {} : { also: finding.also.map(redactedMatch) }),
     ...(finding.rule === undefined ? {} : { rule: finding.rule }),
   };
+}
+
+function redactedMatch({ where, data }: FindingMatch): FindingMatch {
+  return { where: maskSecrets(where), data: redactedText(data) };
 }

@@ -15,6 +15,7 @@ import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';
 import { isSecretVariable, redactedText, redactedValue } from '../redaction.ts';
+import { RequestSecrets } from '../request-secrets.ts';
 import { redacted } from '../secret-shapes.ts';
 import { ruleRequest, ruleResponse } from './request-fields.ts';
 
@@ -72,13 +73,13 @@ class SeclangSession implements InspectorSession {
   inspect(input: PhaseInput, report: Report): void {
     switch (input.phase) {
       case 'request-headers':
-        return this.#tell(this.#begin(), report);
+        return this.#tell(this.#begin(), noBody, report);
       case 'request-body':
         return this.#requestBody(input.body, report);
       case 'response-headers':
         return this.#responseHeaders(report);
       case 'response-body':
-        return this.#tell(this.#transaction?.processResponseBody(input.body), report);
+        return this.#tell(this.#transaction?.processResponseBody(input.body), noBody, report);
       default:
     }
   }
@@ -96,31 +97,33 @@ class SeclangSession implements InspectorSession {
       this.#begin();
     }
     this.#bodySeen = true;
-    this.#tell(this.#transaction?.processRequestBody(body), report);
+    this.#tell(this.#transaction?.processRequestBody(body), body, report);
   }
 
   #responseHeaders(report: Report): void {
     const { response } = this.#exchange;
     if (response === undefined) return;
     if (this.#transaction === undefined) this.#begin();
-    this.#tell(this.#transaction?.processResponseHeaders(ruleResponse(response)), report);
+    this.#tell(this.#transaction?.processResponseHeaders(ruleResponse(response)), noBody, report);
   }
 
   /** Reports what matched since the last time; the interruption last, as the finding that blocks. */
-  #tell(interruption: Interruption | undefined, report: Report): void {
+  #tell(interruption: Interruption | undefined, body: Uint8Array, report: Report): void {
     const transaction = this.#transaction;
     if (transaction === undefined) return;
     const matched = transaction.matchedRules;
     const decided = interruption ?? transaction.detection;
+    if (this.#reported === matched.length && decided === undefined) return;
+    const secrets = new RequestSecrets(this.#exchange, body);
     for (; this.#reported < matched.length; this.#reported++) {
       const rule = matched[this.#reported]!;
       if (rule.id === decided?.ruleId || this.#known.has(rule.id)) continue;
-      if (!report(findingOf(rule, undefined))) return;
+      if (!report(findingOf(rule, undefined, secrets))) return;
     }
     if (decided === undefined || this.#known.has(-decided.ruleId)) return;
     this.#known.add(-decided.ruleId);
     const rule = matched.find((candidate) => candidate.id === decided.ruleId);
-    report(rule === undefined ? silentBlock(decided) : findingOf(rule, decided));
+    report(rule === undefined ? silentBlock(decided) : findingOf(rule, decided, secrets));
   }
 }
 
@@ -136,24 +139,28 @@ const severities: readonly Severity[] = [
   'info',
 ];
 
-function findingOf(rule: MatchedRule, interruption: Interruption | undefined): Finding {
+function findingOf(
+  rule: MatchedRule,
+  interruption: Interruption | undefined,
+  secrets: RequestSecrets,
+): Finding {
   const [value] = rule.values;
   const secret = rule.values.some(({ variable }) => isSecretVariable(variable));
-  // Of a rule that saw a secret, nothing is shown that may repeat it under another name (TX:0, MATCHED_VAR).
   const shown = (variable: string, text: string): string =>
-    excerpt(secret && !isNamedValue(variable) ? redacted : redactedValue(variable, text));
-  const evidence = value === undefined || value.value === '' ? '' : shown(value.variable, value.value);
-  const data =
-    value === undefined || value.logdata === '' ? '' : shown(secret ? '' : value.variable, value.logdata);
+    text === '' ? '' : excerpt(secrets.hide(redactedValue(variable, text)));
+  // What a rule that saw a secret writes may repeat it: of such a rule only the other values are shown.
+  const told = (text: string): string => (secret && text !== '' ? redacted : shown('', text));
+  const evidence = value === undefined ? '' : shown(value.variable, value.value);
+  const data = value === undefined ? '' : told(value.logdata);
   const also = rule.values.slice(1, maxMatches).map(({ variable, logdata }) => ({
     where: excerpt(redactedText(variable)),
-    data: logdata === '' ? '' : shown(secret ? '' : variable, logdata),
+    data: told(logdata),
   }));
   return {
     ruleId: String(rule.id),
     engine: 'seclang',
     severity: severities[rule.severity] ?? 'medium',
-    message: excerpt(messageOf(rule)),
+    message: shown('', messageOf(rule)),
     where: excerpt(redactedText(value?.variable ?? '')),
     score: rule.score,
     effect: interruption === undefined ? 'note' : 'block',
@@ -168,14 +175,9 @@ function findingOf(rule: MatchedRule, interruption: Interruption | undefined): F
   };
 }
 
-/** Whether a variable is a part of the request by name, so that the name says whether it is secret. */
-function isNamedValue(variable: string): boolean {
-  return variable.includes(':') && !variable.startsWith('TX:');
-}
-
 /** The message without the secrets that a macro put into it. */
 function messageOf(rule: MatchedRule): string {
-  let message = redactedText(rule.message);
+  let { message } = rule;
   for (const { variable, value } of rule.values) {
     if (value !== '' && isSecretVariable(variable)) message = message.replaceAll(value, redacted);
   }
@@ -184,6 +186,8 @@ function messageOf(rule: MatchedRule): string {
 
 /** Most matches of one rule that a finding names: enough to see what is common to them. */
 const maxMatches = 8;
+
+const noBody = new Uint8Array(0);
 
 /** Status of a block whose rule names none: the policy's own answer is kept. */
 const defaultStatus = 403;

@@ -1,4 +1,5 @@
 /** Evaluates a finished exchange and tells of it. */
+import { recordedId, recordedText } from '../../events/recorded-text.ts';
 import { listenerLabel } from '../../exchange/listener-label.ts';
 import type { CompletionRecord } from '../../pipeline/completion-record.ts';
 import { recordFinding } from '../../pipeline/decision-record.ts';
@@ -8,9 +9,6 @@ import { completedExchange } from './completed-exchange.ts';
 import { completionSignals } from './completion-signals.ts';
 import type { JoinSettings } from './join-settings.ts';
 import type { JoinedCompletion } from './joiner.ts';
-
-/** Longest path and user agent in a record, in characters. */
-const maxText = 1024;
 
 /** The record of a completion; `wanted`: whether it is to be written. */
 export interface EvaluatedCompletion {
@@ -50,15 +48,15 @@ export function evaluate(
     config_version: inspection.plan.plan.version,
     log_name: facts.logName,
     node_id: facts.nodeId,
-    request_id: facts.kind === 'http' ? exchange.id : '',
+    request_id: facts.kind === 'http' ? recordedId(exchange.id) : '',
     client_address: request.client.address,
     client_origin: request.client.origin,
-    method: request.method.slice(0, maxText),
-    host: request.host.slice(0, maxText),
-    path: facts.kind === 'http' ? request.path.slice(0, maxText) : '',
-    user_agent: request.userAgent.slice(0, maxText),
+    method: recordedText(request.method),
+    host: recordedText(request.host),
+    path: facts.kind === 'http' ? recordedText(request.path) : '',
+    user_agent: recordedText(request.userAgent),
     status: facts.status,
-    details: facts.details.slice(0, maxText),
+    details: recordedText(facts.details),
     flags: facts.flags,
     route: facts.route,
     upstream_cluster: facts.upstreamCluster,
