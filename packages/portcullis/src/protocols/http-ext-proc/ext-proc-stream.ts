@@ -115,8 +115,8 @@ export class ExtProcStream {
   }
 
   /**
-   * The stream is over: Envoy needs no more, or the client is gone. `reset`: it came as RST_STREAM without
-   * END_STREAM, which directly after an override is the sign that no body will come.
+   * The stream is over: Envoy needs no more, the client is gone, or the exchange was refused. `reset`: it came as
+   * RST_STREAM without END_STREAM, which directly after an override is the sign that no body will come.
    */
   finish(reset: boolean): void {
     if (this.#finished) return;
@@ -422,6 +422,8 @@ export class ExtProcStream {
       summaryOf(inspection),
     );
     this.#port.reply(encodeProcessingResponse(reply));
+    // Nothing that Envoy still sends matters now, and how long it keeps the stream open is its own affair.
+    this.finish(false);
     return false;
   }
 }
