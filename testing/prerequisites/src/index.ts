@@ -36,6 +36,13 @@ export function program(name: string): Prerequisite {
   return absent(name, `program ${name} is not installed (neither $${variable} nor PATH)`);
 }
 
+/** A folder that a Debian package installs. */
+export function debianFolder(path: string, name: string): Prerequisite {
+  return existsSync(path)
+    ? { path, skip: false }
+    : absent(path, `Debian's package ${name} is not installed (${path} is not there)`);
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

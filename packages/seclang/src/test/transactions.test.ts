@@ -1,10 +1,9 @@
 /** Transactions: interleaved, across threads, over persistent collections, within their budget, small while waiting. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { shared } from '@portcullis-testing/prerequisites';
+import { debianFolder, shared } from '@portcullis-testing/prerequisites';
 import { compileRules } from '../compile/compile-rules.ts';
 import { Engine } from '../evaluate/engine.ts';
 import { fieldList } from '../evaluate/field-list.ts';
@@ -89,17 +88,15 @@ test('a transaction that waits for its response is small', { skip: crs.skip }, (
   assert.ok(each < 4096, `${each.toFixed(0)} bytes`);
 });
 
-const debian = '/usr/share/modsecurity-crs';
-test('CRS 3.3.4 as Debian ships it loads and runs', {
-  skip: existsSync(`${debian}/rules`) ? false : 'modsecurity-crs is not installed',
-}, () => {
+const debian = debianFolder('/usr/share/modsecurity-crs/rules', 'modsecurity-crs');
+test('CRS 3.3.4 as Debian ships it loads and runs', { skip: debian.skip }, () => {
   const { plan } = compileRules([
     { file: '/etc/modsecurity/crs/crs-setup.conf' },
     {
       name: 'block',
       text: 'SecRuleEngine On\nSecDefaultAction "phase:1,log,auditlog,deny,status:403"\nSecDefaultAction "phase:2,log,auditlog,deny,status:403"',
     },
-    { file: `${debian}/rules/*.conf` },
+    { file: `${debian.path}/*.conf` },
   ]);
   const engine = new Engine(plan);
   const headers = { 'User-Agent': 'Mozilla/5.0', Accept: '*/*' };
