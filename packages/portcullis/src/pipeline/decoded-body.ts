@@ -29,8 +29,7 @@ export function decodedBody(
   complete: boolean,
   maxBodyBytes: number,
 ): DecodedBody {
-  if (body.length === 0 || headers.find('content-encoding') < 0) return { bytes: body, cause: undefined };
-  const codings = allValues(headers, 'content-encoding').flatMap((value) => contentCodings(value));
+  const codings = body.length === 0 ? [] : codingsOf(headers);
   if (codings.length === 0) return { bytes: body, cause: undefined };
   const decoded = decodeContent(body, codings, {
     maxDecodedBytes: Math.max(maxBodyBytes, leastDecodedLimit),
@@ -40,4 +39,14 @@ export function decodedBody(
   if (decoded.facts.some((fact) => limitFacts.has(fact))) return { bytes, cause: 'over-limit' };
   const onlyCut = !complete && decoded.facts.includes(Fact.CodingTruncated);
   return { bytes, cause: onlyCut ? undefined : 'unsupported-encoding' };
+}
+
+/** Whether a body is encoded, so that its length says little about how much there is to inspect. */
+export function isEncoded(headers: Headers): boolean {
+  return codingsOf(headers).length > 0;
+}
+
+function codingsOf(headers: Headers): string[] {
+  if (headers.find('content-encoding') < 0) return [];
+  return allValues(headers, 'content-encoding').flatMap((value) => contentCodings(value));
 }

@@ -21,6 +21,7 @@ import type { Direction } from '../../engines/engine.ts';
 import { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts';
 import { noHeaders } from '../../exchange/headers.ts';
 import { listenerLabel } from '../../exchange/listener-label.ts';
+import { isEncoded } from '../../pipeline/decoded-body.ts';
 import { Inspection } from '../../pipeline/inspection.ts';
 import { laneJob } from '../../pipeline/lane-job.ts';
 import { refusalOf, summaryOf } from '../verdict-summary.ts';
@@ -361,7 +362,10 @@ export class ExtProcStream {
     return transfer;
   }
 
-  /** Long request bodies go to a lane, with the exchange. What comes too late to act is still recorded. */
+  /**
+   * Long request bodies go to a lane, with the exchange; encoded ones too, since a few bytes may decode to megabytes.
+   * What comes too late to act is still recorded.
+   */
   #inspectApart(
     direction: Direction,
     body: Uint8Array,
@@ -369,8 +373,10 @@ export class ExtProcStream {
     done: (judge: (due: boolean) => boolean) => void,
   ): boolean {
     const { lane } = this.#services;
-    if (lane === undefined || direction !== 'request' || body.length < lane.threshold) return false;
+    if (lane === undefined || direction !== 'request') return false;
     const inspection = this.#inspection!;
+    const encoded = body.length > 0 && isEncoded(inspection.exchange.request.headers);
+    if (body.length < lane.threshold && !encoded) return false;
     return lane.inspect(laneJob(inspection, body, complete), (result) => {
       if (this.#refused || this.#finished) return;
       done((due) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
 import { systemClock } from '../../pipeline/clock.ts';
@@ -54,6 +55,16 @@ test('a long body waits for its lane and nothing else does; a short one stays', 
   assert.deepEqual(script.kinds, ['requestHeaders', 'requestBody']);
   assert.equal(script.armed, 0);
   assert.equal(held('a=1').lane.jobs.length, 0);
+});
+
+test('an encoded body goes to the lane however short it is: it may decode to megabytes', () => {
+  const lane = new ManualLane();
+  const script = new ScriptedEnvoy({ plan, lane })
+    .requestHeaders({ ...form, 'content-encoding': 'gzip' }, false, configured)
+    .requestBody(gzipSync('a=attack'), true);
+  assert.deepEqual(script.kinds, ['requestHeaders']);
+  lane.answer();
+  assert.equal(script.last?.metadata['rule'], '1');
 });
 
 test('the verdict of a lane refuses, with the rule', () => {
