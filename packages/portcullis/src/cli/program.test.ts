@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Command, CommanderError } from 'commander';
-import { jsonSchema } from '../config/json-schema.ts';
+import { connectionJsonSchema, documentJsonSchema, jsonSchema } from '../config/json-schema.ts';
 import { main } from './main.ts';
 import { portcullisProgram } from './program.ts';
 import { shellWords } from './requests/shell-words.ts';
@@ -67,11 +67,21 @@ test('help knows commands and codes, schema prints what loading uses', async () 
   assert.match((await output(['help', 'config.unknown-field'])).text, /^config\.unknown-field: /);
   assert.equal((await output(['help', 'config.nonsense'])).code, 2);
   for (const version of ['portcullis.dev/v1', 'sentinel.elchi.io/v1'] as const) {
-    const { text, code } = await output(['schema', '--api-version', version]);
-    assert.equal(code, 0);
-    assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(jsonSchema(version))));
+    const all = await output(['schema', '--api-version', version]);
+    assert.equal(all.code, 0);
+    assert.deepEqual(JSON.parse(all.text), plain(documentJsonSchema(version)));
   }
+  const one = await output(['schema', '--api-version', 'sentinel.elchi.io/v1', '--kind', 'SecurityPolicy']);
+  assert.deepEqual(JSON.parse(one.text), plain(jsonSchema('sentinel.elchi.io/v1')));
+  const connections = await output(['schema', '--kind', 'ConnectionPolicy']);
+  assert.deepEqual(JSON.parse(connections.text), plain(connectionJsonSchema()));
+  assert.equal(
+    (await output(['schema', '--kind', 'ConnectionPolicy', '--api-version', 'sentinel.elchi.io/v1'])).code,
+    2,
+  );
 });
+
+const plain = (schema: object): unknown => JSON.parse(JSON.stringify(schema));
 
 test('what cannot be understood is exit code 2, with a suggestion', () => {
   const said: string[] = [];

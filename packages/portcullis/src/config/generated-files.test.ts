@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '@portcullis-testing/prerequisites';
-import { jsonSchema } from './json-schema.ts';
+import { connectionJsonSchema, documentJsonSchema, jsonSchema } from './json-schema.ts';
 import { referencePage } from './reference-page.ts';
 import { apiVersions } from './schema/security-policy.ts';
 
@@ -19,11 +19,17 @@ function inStep(path: string, expected: string): void {
   assert.equal(readFileSync(path, 'utf8'), expected, advice);
 }
 
-for (const apiVersion of apiVersions) {
-  test(`the published JSON Schema of ${apiVersion} is the one that loading uses`, () => {
-    const name = `security-policy.${apiVersion.replace('/', '-')}.json`;
-    const text = `${JSON.stringify(jsonSchema(apiVersion), null, 2)}\n`;
-    inStep(join(projectRoot, 'packages/portcullis/schema/generated', name), text);
+const published = [
+  ...apiVersions.map((version) => [`security-policy.${version}`, jsonSchema(version)] as const),
+  ...apiVersions.map((version) => [`policy.${version}`, documentJsonSchema(version)] as const),
+  ['connection-policy.portcullis.dev/v1', connectionJsonSchema()] as const,
+];
+
+for (const [name, schema] of published) {
+  test(`the published JSON Schema ${name} is the one that loading uses`, () => {
+    const text = `${JSON.stringify(schema, null, 2)}\n`;
+    const file = `${name.replace('/', '-')}.json`;
+    inStep(join(projectRoot, 'packages/portcullis/schema/generated', file), text);
   });
 }
 

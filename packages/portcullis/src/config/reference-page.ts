@@ -1,8 +1,9 @@
 /** The reference of all fields and codes as Markdown, made from the schema and the catalogue. */
+import { connectionEngineRegistry } from '../connection-engines/registry.ts';
 import type { EngineDefinition } from '../engines/engine.ts';
 import { engineRegistry } from '../engines/registry.ts';
 import { diagnosticCodes } from './diagnostic-codes.ts';
-import { type JsonSchema, jsonSchema } from './json-schema.ts';
+import { connectionJsonSchema, type JsonSchema, jsonSchema } from './json-schema.ts';
 import { postureCauses } from './posture.ts';
 
 const policy = ['spec', 'defaults'];
@@ -27,7 +28,18 @@ const sections: readonly { title: string; path: readonly string[] }[] = [
   { title: '`response.redirect`', path: [...policy, 'response', 'redirect'] },
 ];
 
-/** The tables of fields, then of engines, then of codes. */
+/** The objects of a ConnectionPolicy. */
+const connectionSections: readonly { title: string; path: readonly string[] }[] = [
+  { title: '`spec`', path: ['spec'] },
+  { title: '`match`', path: ['spec', 'match'] },
+  { title: '`match.metadata[]`', path: ['spec', 'match', 'metadata', '[]'] },
+  ...connectionEngineRegistry.map(({ name }) => ({
+    title: `\`engines.${name}\``,
+    path: ['spec', 'engines', name],
+  })),
+];
+
+/** The tables of fields, then of engines, then of connection policies, then of codes. */
 export function referencePage(registry: readonly EngineDefinition[] = engineRegistry): string {
   const schema = jsonSchema('portcullis.dev/v1', registry);
   const engines = registry.map(({ name }) => ({
@@ -37,7 +49,15 @@ export function referencePage(registry: readonly EngineDefinition[] = engineRegi
   const tables = [...sections, ...engines].map(({ title, path }) =>
     fieldTable(title, objectAt(schema, path)),
   );
-  return ['# Configuration reference', '', '## Fields', '', ...tables, codeTable()].join('\n');
+  const connections = connectionJsonSchema();
+  const connectionTables = connectionSections.map(({ title, path }) =>
+    fieldTable(title, objectAt(connections, path)),
+  );
+  return [
+    ...['# Configuration reference', '', '## Fields', '', ...tables],
+    ...['## Fields of a ConnectionPolicy', '', ...connectionTables],
+    codeTable(),
+  ].join('\n');
 }
 
 function objectAt(schema: JsonSchema, path: readonly string[]): JsonSchema {
