@@ -3,7 +3,8 @@
  * which wins over the file, become `PORTCULLIS_*` variables, so that flags and our own variables win over both.
  * Pure: reading the file and knowing the machine are the caller's.
  */
-import { listenersOf, type OptionFate, sigsciOptionFamilies, sigsciOptions } from './sigsci-options.ts';
+import type { OptionFate } from './option-fate.ts';
+import { listenersOf, sigsciOptionFamilies, sigsciOptions } from './sigsci-options.ts';
 
 const prefix = 'SIGSCI_';
 
