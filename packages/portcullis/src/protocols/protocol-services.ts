@@ -1,6 +1,7 @@
 /** What the protocols of a worker share, whichever API they serve. */
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import type { Inspection, InspectionServices } from '../pipeline/inspection.ts';
+import type { LanePort } from '../pipeline/lane-job.ts';
 
 /** The API that carried an exchange; a metric label and a field of every record. */
 export type ProtocolName = 'http-ext-proc' | 'ext-authz';
@@ -10,6 +11,10 @@ export interface ProtocolServices {
   readonly inspection: InspectionServices;
   /** `--xff-trusted-hops`; undefined: not given. */
   readonly trustedHops: number | undefined;
+  /** Where long inspections go; undefined: they run on the worker itself. */
+  readonly lane: LanePort | undefined;
+  /** Calls back once; the result cancels. */
+  after(milliseconds: number, callback: () => void): () => void;
   /** The plan for a new exchange; an exchange keeps the one it began with. */
   plan(): AttachedPlan;
   /** A fresh id for a request without one. */

@@ -20,6 +20,9 @@ export interface AuthzAndLogServices {
   readonly rateLimit: RateLimitServices | undefined;
 }
 
+/** Share of Envoy's timeout after which a check is answered whatever its lane does, as in ext_proc. */
+const lastMoment = 0.75;
+
 /** Builds them for one worker. */
 export function authzServices(input: WorkerServicesInput, shared: ProtocolServices): AuthzAndLogServices {
   const { settings, metrics } = input;
@@ -38,6 +41,7 @@ export function authzServices(input: WorkerServicesInput, shared: ProtocolServic
     authz: {
       ...shared,
       authz,
+      hold: settings.messageTimeout * lastMoment,
       newDecisionId,
       decided: (inspection, decisionId, status) => joiner?.decided(inspection, decisionId, status),
       connectionChecked: (listener) => metrics.connectionChecked(listener),

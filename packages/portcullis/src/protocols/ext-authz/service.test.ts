@@ -9,8 +9,10 @@ import {
   isDecodeError,
 } from '@portcullis/envoy-protocol';
 import type { Call } from '@portcullis/grpc-server';
+import { ManualLane } from '../../../test/manual-lane.ts';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
+import type { LanePort } from '../../pipeline/lane-job.ts';
 import { type AuthzSettings, ownAuthzSettings } from './authz-settings.ts';
 import { extAuthzHandler } from './service.ts';
 
@@ -28,14 +30,11 @@ function setBy(answer: CheckResponse | undefined): Record<string, string | undef
   return Object.fromEntries(headers.map(({ header }) => [header?.key ?? '', header?.value]));
 }
 
-/** Asks about one request and gives the answer, the gRPC status and what was recorded. */
-function check(
-  policy: object,
-  request: CheckRequestInit | Uint8Array,
-  settings: AuthzSettings = ownAuthzSettings,
-) {
+/** A call to Check, message by message; `lane` takes long bodies. */
+function openCheck(policy: object, settings: AuthzSettings = ownAuthzSettings, lane?: LanePort) {
   const records: Inspection[] = [];
   const problems: string[] = [];
+  const timers: Array<() => void> = [];
   const plan = planWithPolicy(policy);
   const handler = extAuthzHandler(
     {
@@ -50,6 +49,12 @@ function check(
       newId: () => 'id',
       finished: (inspection) => records.push(inspection),
       undecodable: (_listener, reason) => problems.push(reason),
+      lane,
+      after: (_milliseconds, callback) => {
+        timers.push(callback);
+        return () => void timers.splice(timers.indexOf(callback), 1);
+      },
+      hold: 150,
       authz: settings,
       newDecisionId: () => '0123456789abcdef',
       decided: () => 'signed',
@@ -66,10 +71,24 @@ function check(
       status = end?.code ?? 0;
     },
   } as unknown as Call;
-  handler(call).message(request instanceof Uint8Array ? request : checkRequest.encode(request));
-  const answer = written[0] === undefined ? undefined : checkResponse.decode(written[0]);
-  if (isDecodeError(answer)) throw new Error(answer.error);
-  return { answer, status, records, problems };
+  return {
+    sink: handler(call),
+    timers,
+    plan,
+    /** The answer so far. */
+    get result() {
+      const answer = written[0] === undefined ? undefined : checkResponse.decode(written[0]);
+      if (isDecodeError(answer)) throw new Error(answer.error);
+      return { answer, status, records, problems };
+    },
+  };
+}
+
+/** Asks about one request and gives the answer, the gRPC status and what was recorded. */
+function check(policy: object, request: CheckRequestInit | Uint8Array, settings?: AuthzSettings) {
+  const open = openCheck(policy, settings);
+  open.sink.message(request instanceof Uint8Array ? request : checkRequest.encode(request));
+  return open.result;
 }
 
 const http = (more: object, headers: Record<string, string> = {}): CheckRequestInit => ({
@@ -202,4 +221,66 @@ test('a body in a header is inspected in addition, and is no header', () => {
   assert.equal(status(good, { 'x-sigsci-encoded-body': '%7b' }), 7, 'a second body is a body');
   assert.equal(status(bad, { 'x-sigsci-encoded-body': '%7B%7D' }), 7, 'it never replaces the first');
   assert.equal(status(good, { 'x-sigsci-encoded-body': '%' }), 7, 'no escape: it stands for itself');
+});
+
+const long = { rawBody: Buffer.from('{"a": 12345678901234567890'), size: 26 };
+const requireJson = { timeout: '10s', checks: { body: { require_json: true } } };
+const jsonType = { 'content-type': 'application/json' };
+
+/** A check whose body was given to a lane. */
+function onLane(policy: object) {
+  const lane = new ManualLane(20);
+  const open = openCheck(policy, ownAuthzSettings, lane);
+  open.sink.message(checkRequest.encode(http(long, jsonType)));
+  return { lane, open };
+}
+
+test('a long body is inspected on the lane, and the answer waits for it', () => {
+  const { lane, open } = onLane(requireJson);
+  assert.equal(open.result.status, -1);
+  lane.answer(open.plan);
+  assert.equal(open.result.answer?.deniedResponse?.status?.code, 403);
+  assert.equal(open.result.status, 0);
+  assert.equal(open.result.records.length, 1);
+  assert.equal(open.timers.length, 0);
+});
+
+test('a lane that is late meets the posture overload, once', () => {
+  for (const [failMode, code] of [
+    ['fail_close', 503],
+    ['fail_open', undefined],
+  ] as const) {
+    const { lane, open } = onLane({ ...requireJson, fail_mode: failMode });
+    open.timers[0]?.();
+    assert.equal(open.result.answer?.deniedResponse?.status?.code, code);
+    lane.answer(open.plan);
+    assert.deepEqual(
+      open.result.records.map(({ findings }) => findings.map(({ finding }) => finding.ruleId)),
+      [['posture.overload']],
+    );
+  }
+});
+
+test('a client that goes while the lane inspects is recorded and not answered', () => {
+  const { lane, open } = onLane(requireJson);
+  open.sink.cancelled?.({ kind: 'reset', code: 8 });
+  lane.answer(open.plan);
+  assert.equal(open.result.answer, undefined);
+  assert.equal(open.result.records.length, 1);
+});
+
+test('a message too large to be read is refused where a policy would refuse it, and never a gRPC error', () => {
+  const huge = 65 * 1024 * 1024;
+  const asked = (policy: object, length: number) => {
+    const open = openCheck(policy);
+    assert.equal(open.sink.messageStart?.(length), length === huge ? 'discard' : 'accept');
+    open.sink.discarded?.(length);
+    return open.result;
+  };
+  assert.equal(asked({}, huge).answer?.deniedResponse?.status?.code, 413);
+  assert.equal(asked({}, huge).status, 0);
+  assert.equal(asked({ mode: 'detect' }, huge).answer?.status?.code, 0);
+  assert.equal(asked({ mode: 'shadow' }, huge).answer?.status?.code, 0);
+  assert.equal(asked({ fail_mode: 'fail_open' }, 1000).answer?.status?.code, 0, 'no memory: overload');
+  assert.equal(asked({ fail_mode: 'fail_close' }, 1000).answer?.deniedResponse?.status?.code, 503);
 });

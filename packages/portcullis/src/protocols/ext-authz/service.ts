@@ -4,19 +4,28 @@
  */
 import { checkRequest, isDecodeError } from '@portcullis/envoy-protocol';
 import type { Call, CallHandler, CallSink } from '@portcullis/grpc-server';
+import type { PostureCause } from '../../config/posture.ts';
+import { Exchange, RequestView } from '../../exchange/exchange.ts';
+import { noHeaders } from '../../exchange/headers.ts';
 import { listenerLabel } from '../../exchange/listener-label.ts';
 import { Inspection } from '../../pipeline/inspection.ts';
-import type { ProtocolServices } from '../protocol-services.ts';
 import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import type { AuthzSettings } from './authz-settings.ts';
 import { allowAnswer, denyAnswer } from './check-answer.ts';
-import { type CheckedExchange, checkedExchange } from './check-exchange.ts';
+import { checkedExchange } from './check-exchange.ts';
+import { type CheckInspectionServices, inspectCheck } from './check-inspection.ts';
 import { headerChanges, tagList } from './request-headers.ts';
 
 const invalidArgument = 3;
 
+/**
+ * Largest CheckRequest that is read, in bytes: whatever Envoy's `max_request_bytes` is, a body above the policy's
+ * limit must meet its posture and no gRPC error, which would be a silent bypass under failure_mode_allow.
+ */
+const maxCheckBytes = 64 * 1024 * 1024;
+
 /** What ext_authz needs besides what all protocols share. */
-export interface AuthzServices extends ProtocolServices {
+export interface AuthzServices extends CheckInspectionServices {
   readonly authz: AuthzSettings;
   /** A fresh decision id: 16 hexadecimal digits. */
   newDecisionId(): string;
@@ -37,6 +46,8 @@ class CheckCall implements CallSink {
   readonly #services: AuthzServices;
   readonly #tagNames: ReadonlyMap<string, string>;
   readonly #label: string;
+  /** Nobody waits for an answer any more. */
+  #over = false;
 
   constructor(call: Call, services: AuthzServices, tagNames: ReadonlyMap<string, string>, label: string) {
     this.#call = call;
@@ -45,8 +56,13 @@ class CheckCall implements CallSink {
     this.#label = label;
   }
 
+  messageStart(length: number): 'accept' | 'discard' {
+    return length <= maxCheckBytes ? 'accept' : 'discard';
+  }
+
+  /** The bytes are copied: the answer may come when the view is not valid any more. */
   message(bytes: Uint8Array): void {
-    const check = checkRequest.decode(bytes);
+    const check = checkRequest.decode(bytes.slice());
     if (isDecodeError(check)) {
       this.#services.undecodable(this.#label, check.error);
       this.#call.end({ code: invalidArgument, message: `${check.error} at byte ${check.offset}` });
@@ -54,8 +70,38 @@ class CheckCall implements CallSink {
     }
     const label = listenerLabel(check.attributes?.contextExtensions.get('listener'), this.#label);
     const checked = checkedExchange(check, label, this.#services, this.#services.authz.encodedBodyHeader);
-    this.#call.write(checked === undefined ? this.#connection(label.listener) : this.#answer(checked));
+    if (checked === undefined) return this.#reply(this.#connection(label.listener));
+    inspectCheck(checked, this.#services, (inspection) => this.#reply(this.#answer(inspection)));
+  }
+
+  /**
+   * A message passed by unread, so nothing is known of the request: it is refused where any policy would refuse it
+   * for this cause, and goes on where none could.
+   */
+  discarded(length: number): void {
+    const services = this.#services;
+    const cause = length > maxCheckBytes ? 'over-limit' : 'overload';
+    const origin = {
+      label: listenerLabel(undefined, this.#label),
+      trustedHops: services.trustedHops,
+      sourceAddress: undefined,
+      protocol: undefined,
+      newId: services.newId,
+    };
+    const exchange = new Exchange(new RequestView(noHeaders, false, origin), origin);
+    const inspection = new Inspection(exchange, services.plan(), services.inspection);
+    inspection.fail(cause, 'request', mayRefuse(inspection, cause));
+    this.#reply(this.#answer(inspection));
+  }
+
+  #reply(answer: Uint8Array): void {
+    if (this.#over) return;
+    this.#call.write(answer);
     this.#call.end();
+  }
+
+  cancelled(): void {
+    this.#over = true;
   }
 
   /** Policies are about requests: a connection without one goes on. */
@@ -64,12 +110,8 @@ class CheckCall implements CallSink {
     return allowAnswer({ summary: noVerdict, join: undefined }, { set: [], remove: [] });
   }
 
-  #answer(checked: CheckedExchange): Uint8Array {
+  #answer(inspection: Inspection): Uint8Array {
     const services = this.#services;
-    const inspection = inspectAll(
-      checked,
-      () => new Inspection(checked.exchange, services.plan(), services.inspection),
-    );
     const decisionId = services.newDecisionId();
     const status = inspection.refusalStatus;
     const join = services.decided(inspection, decisionId, status === 0 ? 200 : status);
@@ -84,40 +126,8 @@ class CheckCall implements CallSink {
   }
 }
 
-/**
- * The body that Envoy sent, and the one of a header where there is one: each is a body that the upstream may see, so
- * the stricter verdict counts. Without a body by Envoy the header's takes its place.
- */
-function inspectAll(checked: CheckedExchange, open: () => Inspection): Inspection {
-  const { encoded, body } = checked;
-  const first = open();
-  if (encoded === undefined) return inspect(first, checked);
-  const second = { ...checked, body: encoded, complete: true };
-  if (body.length === 0) return inspect(first, second);
-  inspect(first, checked);
-  if (first.verdict.action !== 'allow' || sameBytes(encoded, body)) return first;
-  const other = inspect(open(), second);
-  return other.verdict.action !== 'allow' || other.findings.length > first.findings.length ? other : first;
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
-}
-
-/** All phases of a request at once; there is no later. */
-function inspect(inspection: Inspection, { exchange, body, complete }: CheckedExchange): Inspection {
-  if (inspection.requestHeaders().action !== 'allow' || !inspection.wantsBody('request')) return inspection;
-  const limit = inspection.maxBodyBytes('request');
-  const over = body.length > limit;
-  const verdict = inspection.body('request', over ? body.subarray(0, limit) : body, complete && !over);
-  if (verdict.action !== 'allow') return inspection;
-  if (over) inspection.fail('over-limit', 'request');
-  else if (!complete)
-    inspection.fail(
-      body.length === 0 && !exchange.request.endOfStream ? 'body-withheld' : 'partial-body',
-      'request',
-    );
-  return inspection;
+function mayRefuse({ plan }: Inspection, cause: PostureCause): boolean {
+  return plan.plan.policies.some(({ mode, postures }) => mode === 'block' && postures[cause] === 'block');
 }
 
 const noVerdict = { verdict: 'allow', wouldVerdict: '', rule: '', policy: '', mode: '' } as const;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { ManualLane } from '../../../test/manual-lane.ts';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
-import { systemClock } from '../../pipeline/clock.ts';
-import { type LaneJob, type LanePort, type LaneResult, runLaneJob } from '../../pipeline/lane-job.ts';
+import type { LaneResult } from '../../pipeline/lane-job.ts';
 import { Lane } from '../../runtime/lane.ts';
 
 const plan = planWithPolicy({
@@ -18,28 +18,8 @@ const form = {
 };
 const configured = { protocolConfig: { requestBodyMode: 2, responseBodyMode: 0 } } as const;
 
-/** A lane that answers when told. */
-class ManualLane implements LanePort {
-  readonly threshold = 50;
-  readonly jobs: Array<{ job: LaneJob; done: (result: LaneResult | undefined) => void }> = [];
-  room = true;
-
-  inspect(job: LaneJob, done: (result: LaneResult | undefined) => void): boolean {
-    if (this.room) this.jobs.push({ job, done });
-    return this.room;
-  }
-
-  /** Runs the first job, or fails it. */
-  answer(fails = false): void {
-    const { job, done } = this.jobs.shift()!;
-    done(
-      fails ? undefined : runLaneJob(job, plan, { clock: systemClock, random: () => 0, defaultAllow: true }),
-    );
-  }
-}
-
 function held(body: string) {
-  const lane = new ManualLane();
+  const lane = new ManualLane(50);
   const script = new ScriptedEnvoy({ plan, lane })
     .requestHeaders(form, false, configured)
     .requestBody(body, true);
@@ -51,25 +31,25 @@ const bad = `a=attack${'x'.repeat(100)}`;
 test('a long body waits for its lane and nothing else does; a short one stays', () => {
   const { lane, script } = held(benign);
   assert.deepEqual(script.kinds, ['requestHeaders']);
-  lane.answer();
+  lane.answer(plan);
   assert.deepEqual(script.kinds, ['requestHeaders', 'requestBody']);
   assert.equal(script.armed, 0);
   assert.equal(held('a=1').lane.jobs.length, 0);
 });
 
 test('an encoded body goes to the lane however short it is: it may decode to megabytes', () => {
-  const lane = new ManualLane();
+  const lane = new ManualLane(50);
   const script = new ScriptedEnvoy({ plan, lane })
     .requestHeaders({ ...form, 'content-encoding': 'gzip' }, false, configured)
     .requestBody(gzipSync('a=attack'), true);
   assert.deepEqual(script.kinds, ['requestHeaders']);
-  lane.answer();
+  lane.answer(plan);
   assert.equal(script.last?.metadata['rule'], '1');
 });
 
 test('the verdict of a lane refuses, with the rule', () => {
   const { lane, script } = held(bad);
-  lane.answer();
+  lane.answer(plan);
   assert.equal(script.last?.metadata['rule'], '1');
   script.end();
   assert.equal(script.records[0]?.findings.length, 1);
@@ -77,18 +57,18 @@ test('the verdict of a lane refuses, with the rule', () => {
 
 test('a lane that fails is an engine error, one that is late an overload; both meet their posture', () => {
   const failed = held(benign);
-  failed.lane.answer(true);
+  failed.lane.answer(plan, true);
   assert.deepEqual(failed.script.postures, [['engine-error', 'allow']]);
   assert.equal(failed.script.last?.kind, 'requestBody');
   const late = held(bad);
   late.script.pass(150);
   assert.deepEqual(late.script.postures, [['overload', 'allow']]);
-  late.lane.answer();
+  late.lane.answer(plan);
   assert.equal(late.script.replies.length, 2);
 });
 
 test('a lane without room leaves the body to the worker', () => {
-  const lane = new ManualLane();
+  const lane = new ManualLane(50);
   lane.room = false;
   const script = new ScriptedEnvoy({ plan, lane })
     .requestHeaders(form, false, configured)
@@ -99,18 +79,18 @@ test('a lane without room leaves the body to the worker', () => {
 test('an exchange that ends before its lane answers leaves nothing behind', () => {
   const { lane, script } = held(bad);
   script.end();
-  lane.answer();
+  lane.answer(plan);
   assert.equal(script.replies.length, 1);
   assert.equal(script.armed, 0);
 });
 
 test('a body held in FULL_DUPLEX is released after the lane has judged it', () => {
-  const lane = new ManualLane();
+  const lane = new ManualLane(50);
   const duplex = { protocolConfig: { requestBodyMode: 4, responseBodyMode: 0 } } as const;
   const script = new ScriptedEnvoy({ plan, lane }).requestHeaders(form, false, duplex);
   script.requestBody(benign.slice(0, 60), false).requestBody(benign.slice(60), true);
   assert.deepEqual(script.kinds, []);
-  lane.answer();
+  lane.answer(plan);
   assert.deepEqual(script.last?.streamed, { bytes: benign.length, end: true });
   assert.equal(script.held, 0);
 });
@@ -151,13 +131,13 @@ test('trailers that come while a lane inspects are answered after the body, and 
     [benign, ['requestHeaders', 'requestBody', 'requestTrailers']],
     [bad, ['immediateResponse']],
   ] as const) {
-    const lane = new ManualLane();
+    const lane = new ManualLane(50);
     const script = new ScriptedEnvoy({ plan, lane })
       .requestHeaders(form, false, { protocolConfig: { requestBodyMode: 4, responseBodyMode: 0 } })
       .requestBody(body, false)
       .requestTrailers({ a: '1' });
     assert.deepEqual(script.kinds, [], 'nothing goes before the verdict');
-    lane.answer();
+    lane.answer(plan);
     assert.deepEqual(script.kinds, kinds);
   }
 });

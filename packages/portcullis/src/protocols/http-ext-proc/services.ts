@@ -1,6 +1,5 @@
 /** What the streams of a worker share. */
 
-import type { LanePort } from '../../pipeline/lane-job.ts';
 import type { BodyBudget } from '../../state/body-budget.ts';
 import type { ProtocolServices } from '../protocol-services.ts';
 import type { ListenerBodySettings } from './body-plan.ts';
@@ -26,10 +25,6 @@ export interface ListenerState {
 export interface ExtProcServices extends ProtocolServices {
   readonly settings: ExtProcSettings;
   readonly budget: BodyBudget;
-  /** Where long inspections go; undefined: they run on the worker itself. */
-  readonly lane: LanePort | undefined;
-  /** Calls back once; the result cancels. */
-  after(milliseconds: number, callback: () => void): () => void;
   /** A mode override was not honoured. */
   overrideIgnored(listener: ListenerState, notice: WithheldNotice): void;
 }
