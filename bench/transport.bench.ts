@@ -49,7 +49,7 @@ function buildGrpcGo(folder: string): string | undefined {
 function serveCommand({ socket, port }: Addresses): string[] {
   const cli = fileURLToPath(new URL('../packages/portcullis/bin/portcullis.js', import.meta.url));
   const listeners = [`unix=unix:${socket}`, `tcp=tcp:127.0.0.1:${port}`];
-  const options = ['--workers', '1', '--http-addr', 'off'];
+  const options = ['--workers', '1', '--http-addr', 'off', '--baseline', 'false'];
   for (const listener of listeners) options.push('--extproc-listener', listener);
   return [process.execPath, cli, 'serve', ...options];
 }

@@ -37,8 +37,8 @@ export interface LastReload {
   readonly report: string;
 }
 
-/** Where the active plan came from. */
-export type PlanOrigin = 'files' | 'last_good' | 'none';
+/** Where the active plan came from; `built_in`: no folder was given, and the baseline detects. */
+export type PlanOrigin = 'files' | 'last_good' | 'built_in' | 'none';
 
 /** The running configuration. */
 export interface ConfigurationView {

@@ -14,7 +14,7 @@ import { readRawHttp } from './requests/raw-http.ts';
 
 /** The flags of the command. */
 export interface ExplainFlags {
-  configDir: string;
+  configDir?: string;
   request?: string;
   har?: string;
   entry: string;
@@ -37,7 +37,7 @@ export interface ExplainFlags {
 export function explainCommand(done: (code: number) => void): Command {
   return new Command('explain')
     .description('show how a request is seen, which policy applies and why, and the verdict')
-    .requiredOption('--config-dir <dir>', 'folder of policy files, or one file')
+    .option('--config-dir <dir>', 'folder of policy files, or one file; without it the baseline in detect')
     .option('--request <file>', 'raw HTTP request; - for standard input')
     .option('--har <file>', 'HAR file')
     .option('--entry <number>', 'which entry of the HAR file, from 0', '0')
@@ -85,7 +85,10 @@ Exit codes: 0 done, 1 the verdict is not the expected one, 2 not run.`,
 /** Explains and prints; the result is the exit code. */
 export function runExplain(flags: ExplainFlags, print: (text: string) => void): number {
   try {
-    const explanation = explainRequest(requestOf(flags), loadPlan(flags.configDir));
+    const explanation = explainRequest(
+      requestOf(flags),
+      loadPlan(...(flags.configDir === undefined ? [] : [flags.configDir])),
+    );
     if (flags.event !== undefined)
       console.error(
         'the store holds no bodies and few headers, and secrets are redacted: what they did is not seen',

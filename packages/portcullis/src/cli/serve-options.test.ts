@@ -25,13 +25,13 @@ function settingsOf(
   return serveSettings(flagsOf(args, environment));
 }
 
-test('without a flag: one Unix socket, admin on loopback, policies nowhere', () => {
+test('without a flag: one Unix socket, admin on loopback, no folder of policies but the baseline', () => {
   const settings = settingsOf([]);
   assert.deepEqual(settings.listeners, [
     { id: 'default', network: 'unix', path: '/run/portcullis/extproc.sock' },
   ]);
   assert.deepEqual(settings.admin, { host: '127.0.0.1', port: 9001 });
-  assert.equal(settings.configDirectory, undefined);
+  assert.deepEqual([settings.configDirectory, settings.baseline], [undefined, true]);
   assert.deepEqual([settings.defaultAllow, settings.takeover, settings.socketMode], [true, false, 0o660]);
   assert.deepEqual([settings.messageTimeout, settings.shutdownTimeout], [200, 15_000]);
 });

@@ -22,6 +22,7 @@ import { type SinkFlags, sinkOptions, sinkSettings } from './sink-options.ts';
 export interface ServeFlags extends AuthzFlags, SinkFlags {
   instanceId: string;
   configDir?: string;
+  baseline: boolean;
   stateDir?: string;
   extprocNetwork: string;
   extprocAddr: string;
@@ -59,7 +60,14 @@ export class FlagError extends Error {
 /** Adds the flags to a command. */
 export function addServeOptions(command: Command): Command {
   const options: Option[] = [
-    new Option('--config-dir <dir>', 'folder of policy files, watched; without it nothing is inspected'),
+    new Option(
+      '--config-dir <dir>',
+      'folder of policy files, watched; without it the baseline detects on every host and blocks nothing',
+    ),
+    new Option('--baseline [bool]', 'without --config-dir: whether the baseline detects')
+      .argParser(bool)
+      .preset('true')
+      .default(true),
     new Option('--state-dir <dir>', 'folder for the last good configuration; without it none is kept'),
     new Option(
       '--extproc-network <network>',
@@ -199,6 +207,8 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
   return {
     instanceId: flags.instanceId,
     configDirectory: flags.configDir,
+    // With --default-allow=false the requests that no policy names are refused: a policy for all would undo that.
+    baseline: flags.baseline && flags.defaultAllow,
     stateDirectory: flags.stateDir,
     listeners,
     listenerLabel: flags.listenerId,

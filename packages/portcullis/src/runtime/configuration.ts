@@ -1,8 +1,9 @@
 /**
  * The running configuration: the first one, reloads when files change, the last good one on disk. A refused reload
- * leaves everything as it is and says why.
+ * leaves everything as it is and says why. Without a folder it is the built-in policy, or none at all.
  */
 import type { ConfigurationView, LastReload, PlanOrigin } from '../admin/service-view.ts';
+import { builtInPolicy } from '../config/built-in-policy.ts';
 import type { CompileOutcome } from '../config/compiler-protocol.ts';
 import { CompilerThread } from '../config/compiler-thread.ts';
 import type { PolicyPlan } from '../config/plan.ts';
@@ -12,6 +13,8 @@ import { emptyPlan } from './empty-plan.ts';
 
 export interface ConfigurationOptions {
   readonly directory: string | undefined;
+  /** Without a folder: whether the built-in policy is active. Default false. */
+  readonly builtIn?: boolean;
   readonly stateDirectory: string | undefined;
   readonly debounce: number;
   /** Makes a plan the active one in all workers; the result is the reason why not. */
@@ -45,7 +48,7 @@ export class Configuration implements ConfigurationView {
   /** The plan to begin with: of the files, else the last good one. Throws {@link NoConfigurationError}. */
   async first(): Promise<PolicyPlan> {
     const source = this.#source();
-    if (source === undefined) return this.plan;
+    if (source === undefined) return this.#options.builtIn === true ? this.#firstBuiltIn() : this.plan;
     const outcome = await this.#compiler.compile(source);
     if (this.#closed) throw new NoConfigurationError('closed');
     const problem = 'problem' in outcome ? outcome.problem : outcome.report;
@@ -57,6 +60,19 @@ export class Configuration implements ConfigurationView {
       if (outcome.empty) return this.plan;
     }
     return this.#lastGood(problem);
+  }
+
+  /** The built-in policy. It is neither watched nor kept: it comes with the program. */
+  async #firstBuiltIn(): Promise<PolicyPlan> {
+    const outcome = await this.#compiler.compile(builtInPolicy);
+    if (this.#closed) throw new NoConfigurationError('closed');
+    const problem = 'problem' in outcome ? outcome.problem : outcome.report;
+    if ('problem' in outcome || outcome.plan === undefined) {
+      throw new NoConfigurationError(`the built-in policy does not compile\n${problem}`);
+    }
+    this.plan = outcome.plan;
+    this.origin = 'built_in';
+    return outcome.plan;
   }
 
   async #lastGood(problem: string): Promise<PolicyPlan> {

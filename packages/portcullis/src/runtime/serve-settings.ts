@@ -10,8 +10,10 @@ import type { TlsFiles } from './tls-material.ts';
 export interface ServeSettings {
   /** Name of this process in logs, metrics and events. */
   readonly instanceId: string;
-  /** Folder of policy files; undefined: no policies. */
+  /** Folder of policy files; undefined: the built-in policy or none, see `baseline`. */
   readonly configDirectory: string | undefined;
+  /** Without a folder: whether the built-in policy, the baseline in detect, is active. Default false. */
+  readonly baseline?: boolean;
   /** Folder for the last good configuration; undefined: it is not kept. */
   readonly stateDirectory: string | undefined;
   readonly listeners: readonly ListenerAddress[];

@@ -7,6 +7,7 @@
 import type { Writable } from 'node:stream';
 import { AdminServer } from '../admin/admin-server.ts';
 import type { ServiceView, WorkersView } from '../admin/service-view.ts';
+import type { PolicyPlan } from '../config/plan.ts';
 import type { DecisionSink } from '../events/decision-sink.ts';
 import { DecisionSinks } from '../events/decision-sinks.ts';
 import { LineSink } from '../events/line-sink.ts';
@@ -79,6 +80,7 @@ export class Service implements ServiceView {
     this.#takeover = new TakeoverWatch(this.#sockets, log, () => void this.stop());
     this.configuration = new Configuration({
       directory: settings.configDirectory,
+      builtIn: settings.baseline === true,
       stateDirectory: settings.stateDirectory,
       debounce: settings.watchDebounce,
       apply: (plan) => this.#pool?.switchTo(plan) ?? Promise.resolve('the workers are not there yet'),
@@ -243,9 +245,7 @@ export class Service implements ServiceView {
     const { plan, origin } = this.configuration;
     const addresses = Object.fromEntries(this.addresses);
     const where = Object.entries(addresses).map(([id, address]) => `${id}=${address}`);
-    const policies =
-      plan.policies.length === 0 ? 'no policies: everything is allowed' : `${plan.policies.length} policies`;
-    const text = `listening on ${where.join(' ')}, ${this.settings.workers} workers, configuration ${plan.version} (${origin}), ${policies}`;
+    const text = `listening on ${where.join(' ')}, ${this.settings.workers} workers, ${this.#whatIsActive()}`;
     this.#log('info', 'service.started', text, {
       version: this.version,
       pid: process.pid,
@@ -255,8 +255,27 @@ export class Service implements ServiceView {
       config_version: plan.version,
       config_origin: origin,
       policies: plan.policies.length,
+      engines: engineNames(plan),
     });
   }
+
+  /** For the first log line: what inspects requests from now on, in words. */
+  #whatIsActive(): string {
+    const { plan, origin } = this.configuration;
+    const verdict = this.settings.defaultAllow ? 'allowed' : 'refused';
+    if (origin === 'none') return `no policies: every request is ${verdict} without inspection`;
+    if (origin === 'built_in')
+      return 'no --config-dir: the baseline detects and blocks nothing; write a policy to block';
+    const engines = engineNames(plan);
+    const inspecting = engines.length === 0 ? 'checks only, no engine' : `engines ${engines.join(', ')}`;
+    return `configuration ${plan.version} (${origin}), ${plan.policies.length} policies, ${inspecting}`;
+  }
+}
+
+/** The engines that some policy runs, by name. */
+function engineNames(plan: PolicyPlan): string[] {
+  const used = new Set(plan.policies.flatMap(({ engines }) => engines));
+  return [...new Set(plan.engines.filter(({ index }) => used.has(index)).map(({ engine }) => engine))].sort();
 }
 
 const noWorkers: WorkersView = { ready: 0, size: 0, deaths: 0, reports: () => Promise.resolve([]) };
