@@ -17,13 +17,10 @@ import {
   type Upstream,
 } from '@portcullis-testing/envoy';
 import { shared } from '@portcullis-testing/prerequisites';
-import { parse } from 'yaml';
+import { configuration, documentedSocket, envoyText, policyFolder, withOverride } from './wiring.ts';
 
 const { path: binary, skip } = await realEnvoy();
 const seed = shared('seeds/elchi-shield-envoy-wiring.txt');
-const text = readFileSync(join(import.meta.dirname, 'envoy.yaml'), 'utf8');
-const policies = join(import.meta.dirname, 'policies');
-const seedSocket = '/run/elchi-shield/extproc.sock';
 const host = { host: 'shop.example' };
 const json = { ...host, 'content-type': 'application/json' };
 
@@ -32,23 +29,10 @@ function settings(lines: string): string[] {
   return lines.split('\n').map((line) => line.replace(/^\s*(?:#\s*)?/, '').trimEnd());
 }
 
-/** The configuration of this folder with the sockets of a test in place of the documented ones. */
-function configuration(upstream: Upstream, from = text): JsonObject {
-  const ports = from.replace('port_value: 8080', 'port_value: 0').replace('8081', String(upstream.port));
-  return parse(patient(ports)) as JsonObject;
-}
-
-/** The filter fails open after 200 ms, which is soon over where tests share two cores. */
-const patient = (from: string): string =>
-  from.replace(/^( *)failure_mode_allow: true.*$/m, '$&\n$1message_timeout: 10s');
-
-const withOverride = (from: string): string =>
-  from.replace(/^( *)failure_mode_allow: true.*$/m, '$&\n$1allow_mode_override: true');
-
 describe('examples/elchi-shield', () => {
   it('has the cluster and the filter of the documentation unchanged', { skip: seed.skip }, () => {
     const page = readFileSync(seed.path, 'utf8');
-    const ours = settings(text);
+    const ours = settings(envoyText);
     const snippets = [
       page.slice(page.indexOf('- name: elchi_shield'), page.indexOf('\ntip\n')),
       page.slice(
@@ -85,7 +69,7 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
     const adminPort = await freePort();
     const portcullis = await startPortcullis([
       '--config-dir',
-      policies,
+      policyFolder,
       '--http-addr',
       `127.0.0.1:${adminPort}`,
       ...args,
@@ -115,7 +99,7 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
     await using _service: RunningPortcullis = portcullis;
     await using envoy = await startEnvoy({
       binary,
-      config: configuration(upstream, text.replaceAll(seedSocket, socket)),
+      config: configuration(upstream.port, envoyText.replaceAll(documentedSocket, socket)),
     });
     await assertInspects(envoy.port('public'));
 
@@ -133,7 +117,7 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
     const socket = join(folder, 'override.sock');
     const { portcullis, admin } = await serve(['--extproc-addr', socket]);
     await using _service: RunningPortcullis = portcullis;
-    const config = configuration(upstream, withOverride(text.replaceAll(seedSocket, socket)));
+    const config = configuration(upstream.port, withOverride(envoyText.replaceAll(documentedSocket, socket)));
     await using envoy = await startEnvoy({ binary, config });
     const before = upstream.seen.started;
     for (let count = 0; count < 25; count++) assert.equal(await order(envoy, '{"broken": '), 403);
@@ -155,11 +139,11 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
     const port = await freePort();
     const { portcullis } = await serve(['--extproc-network', 'tcp', '--extproc-addr', `127.0.0.1:${port}`]);
     await using _service: RunningPortcullis = portcullis;
-    const tcp = text.replace(
+    const tcp = envoyText.replace(
       /pipe:\n *path: .*/,
       `socket_address: { address: 127.0.0.1, port_value: ${port} }`,
     );
-    await using envoy = await startEnvoy({ binary, config: configuration(upstream, tcp) });
+    await using envoy = await startEnvoy({ binary, config: configuration(upstream.port, tcp) });
     await assertInspects(envoy.port('public'));
     assert.ok(
       ((await envoy.stats('elchi_shield.upstream_rq_total')).get('cluster.elchi_shield.upstream_rq_total') ??
@@ -175,13 +159,13 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
     );
     await using _service: RunningPortcullis = portcullis;
     // The attribute names the Envoy node; without it the id of the socket is the label.
-    const config = configuration(upstream, text.replace(/^ *request_attributes:.*$/m, '')) as {
+    const config = configuration(upstream.port, envoyText.replace(/^ *request_attributes:.*$/m, '')) as {
       static_resources: { listeners: JsonObject[]; clusters: JsonObject[] };
     };
     const part = (value: JsonObject | undefined, id: string, socket: string): JsonObject =>
       JSON.parse(
         JSON.stringify(value)
-          .replaceAll(seedSocket, socket)
+          .replaceAll(documentedSocket, socket)
           .replaceAll('elchi_shield', id)
           .replaceAll('"public"', `"${id}"`),
       ) as JsonObject;

@@ -1,28 +1,13 @@
 /** The claims of README.md, on a real Envoy with the configuration of this folder. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  freePort,
-  http1Client,
-  type JsonObject,
-  type RunningPortcullis,
-  realEnvoy,
-  startEnvoy,
-  startPortcullis,
-  startUpstream,
-} from '@portcullis-testing/envoy';
+import { http1Client, realEnvoy, startPortcullis } from '@portcullis-testing/envoy';
 import { shared } from '@portcullis-testing/prerequisites';
-import { parse } from 'yaml';
+import { completionsOf, envoyText, startSigsciStack } from './stack.ts';
 
 const { path: binary, skip } = await realEnvoy();
 const seed = shared('seeds/sigsci-agent-envoy-ext-authz.txt');
-const text = readFileSync(join(import.meta.dirname, 'envoy.yaml'), 'utf8');
-const agentFile = join(import.meta.dirname, 'agent.conf');
-const policies = join(import.meta.dirname, 'policies');
-
 /** A line as it counts: without the page's line number, indentation and space at its end. */
 function plain(line: string): string {
   return line.replace(/^\d+/, '').trim();
@@ -33,7 +18,7 @@ describe('examples/sigsci-agent', () => {
     skip: seed.skip,
   }, () => {
     const page = readFileSync(seed.path, 'utf8').split('\n');
-    const ours = text.split('\n').map((line) => line.trim());
+    const ours = envoyText.split('\n').map((line) => line.trim());
     const snippets: ReadonlyArray<readonly [first: string, lines: number]> = [
       ['2 - name: sigsci-agent-grpc', 16],
       ['2- name: envoy.filters.http.ext_authz', 23],
@@ -51,26 +36,8 @@ describe('examples/sigsci-agent', () => {
 
 describe('examples/sigsci-agent on a real Envoy', { skip, timeout: 60_000 }, () => {
   it('allows, refuses with 406, sees bodies, and joins the access log', async () => {
-    const port = await freePort();
-    await using upstream = await startUpstream();
-    await using portcullis = await startPortcullis(
-      ['--config-dir', policies, '--http-addr', 'off', '--workers', '1'],
-      {
-        SIGSCI_CONFIG: agentFile,
-        SIGSCI_ENVOY_GRPC_ADDRESS: `localhost:${port}`,
-        SIGSCI_WAF_DATA_LOG_ALL: '1',
-      },
-    );
-    // Ports and names of this machine; 2 s since tests share two cores.
-    const config = parse(
-      text
-        .replace('port_value: 8080', 'port_value: 0')
-        .replace('port_value: 8081', `port_value: ${upstream.port}`)
-        .replace('address: sigsci-agent\n', 'address: localhost\n')
-        .replace('port_value: 8000', `port_value: ${port}`)
-        .replaceAll('timeout: 0.2s', 'timeout: 2s'),
-    ) as JsonObject;
-    await using envoy = await startEnvoy({ binary, config });
+    await using stack = await startSigsciStack(binary);
+    const { envoy, portcullis, upstream } = stack;
     using client = http1Client(envoy.port('public'));
     const host = { host: 'shop.example' };
 
@@ -111,18 +78,3 @@ describe('examples/sigsci-agent on a real Envoy', { skip, timeout: 60_000 }, () 
     );
   });
 });
-
-/** Completion records in the order of the requests, once there are `count` (Envoy sends them about every second). */
-async function completionsOf(
-  portcullis: RunningPortcullis,
-  count: number,
-): Promise<Array<Readonly<Record<string, unknown>>>> {
-  const deadline = performance.now() + 15_000;
-  for (;;) {
-    const lines = portcullis.log().split('\n');
-    const records = lines.filter((line) => line.startsWith('{"event":"completion"') && line.endsWith('}'));
-    if (records.length >= count) return records.map((line) => JSON.parse(line) as Record<string, unknown>);
-    if (performance.now() > deadline) throw new Error(`${records.length} of ${count}\n${portcullis.log()}`);
-    await delay(50);
-  }
-}
