@@ -1,0 +1,12 @@
+/** All set-ups that the demo knows. A further one is one more line here. */
+import { elchiSetup } from './elchi.ts';
+import { networkSetup } from './network.ts';
+import type { DemoSetup } from './setup.ts';
+import { sigsciSetup } from './sigsci.ts';
+
+/** By the name that `--setup` takes. */
+export const demoSetups: Readonly<Record<string, DemoSetup>> = {
+  elchi: elchiSetup,
+  sigsci: sigsciSetup,
+  network: networkSetup,
+};
