@@ -49,5 +49,7 @@ export { type MultipartBoundary, multipartBoundary } from './multipart/boundary.
 export { type MultipartOptions, MultipartParser } from './multipart/multipart-parser.ts';
 export { type NestedEncoding, nestedEncoding } from './nested-encoding.ts';
 export { type UrlencodedOptions, UrlencodedParser } from './urlencoded.ts';
-export { xmlTextContent } from './xml/select.ts';
+export { XmlElementTable } from './xml/element-table.ts';
+export { parseXmlPath, type XmlPath, XmlPathError } from './xml/path.ts';
+export { selectXml, xmlContent, xmlTextContent } from './xml/select.ts';
 export { type XmlOptions, XmlParser } from './xml/xml-parser.ts';

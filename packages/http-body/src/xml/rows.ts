@@ -5,6 +5,10 @@ import { KeySeen, KeySet } from '../json/key-set.ts';
 import type { BodyLimits } from '../limits.ts';
 import type { ParseState } from '../parse-state.ts';
 import { ElementStack } from './element-stack.ts';
+import { XmlElementTable } from './element-table.ts';
+
+/** Elements without text and attributes take no field; so many of them for each field may be there. */
+const elementsPerField = 16;
 
 /** Turns what the XML tokenizer finds into rows, and keeps the open elements. */
 export class XmlRows {
@@ -12,6 +16,8 @@ export class XmlRows {
   readonly #limits: BodyLimits;
   readonly #attributes: KeySet;
   readonly elements: ElementStack;
+  /** All elements, for paths. */
+  readonly table: XmlElementTable;
   /** Character data since the last tag. Comments and CDATA marks inside it do not divide it: no application sees them. */
   #text = new Uint8Array(1024);
   #textLength = 0;
@@ -23,6 +29,7 @@ export class XmlRows {
     this.#limits = limits;
     this.#attributes = new KeySet(hashSeed);
     this.elements = new ElementStack(state.fields);
+    this.table = new XmlElementTable(limits.maxFields * elementsPerField);
   }
 
   /** Start tags so far. */
@@ -32,6 +39,7 @@ export class XmlRows {
 
   clear(): void {
     this.elements.clear();
+    this.table.clear();
     this.#attributes.clear();
     this.#textLength = 0;
     this.#elementsSeen = 0;
@@ -98,6 +106,10 @@ export class XmlRows {
       return false;
     }
     if (nameEnd - nameStart > this.#limits.maxNameBytes) facts.add(Fact.NameLimit, offset);
+    if (!this.table.open(nameStart, nameEnd, this.#state.fields.count)) {
+      this.#state.stop(Fact.FieldLimit, offset);
+      return false;
+    }
     this.#elementsSeen++;
     this.elements.push(nameStart, nameEnd);
     this.#attributes.open();
@@ -107,14 +119,24 @@ export class XmlRows {
   /** The start tag ends. */
   endTag(isEmpty: boolean): void {
     this.#attributes.close();
-    if (isEmpty) this.elements.pop();
+    if (isEmpty) this.#pop();
   }
 
   /** An end tag. */
   close(nameStart: number, nameEnd: number, offset: number): void {
     const closed = this.elements.closedBy(nameStart, nameEnd);
     if (closed !== 1) this.#state.facts.add(Fact.XmlMismatchedTag, offset);
-    for (let i = 0; i < closed; i++) this.elements.pop();
+    for (let i = 0; i < closed; i++) this.#pop();
+  }
+
+  /** The input ends: what is open ends with it. */
+  finish(): void {
+    this.table.finish(this.#state.fields.count);
+  }
+
+  #pop(): void {
+    this.elements.pop();
+    this.table.close(this.#state.fields.count);
   }
 
   /** An attribute of the current start tag. */
@@ -160,7 +182,9 @@ export class XmlRows {
     if (valueEnd - valueStart > this.#limits.maxValueBytes) facts.add(Fact.ValueLimit, rawStart);
     if (!fields.add(kind, nameStart, nameEnd, valueStart, valueEnd, rawStart, rawEnd)) {
       this.#state.stop(Fact.FieldLimit, rawStart);
+      return;
     }
+    this.table.own(fields.count - 1);
   }
 }
 

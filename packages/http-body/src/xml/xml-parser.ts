@@ -2,6 +2,7 @@ import type { BodyParser, BodyReport } from '../body-parser.ts';
 import { Fact } from '../fact.ts';
 import { type BodyLimits, bodyLimits } from '../limits.ts';
 import { ParseState } from '../parse-state.ts';
+import type { XmlElementTable } from './element-table.ts';
 import { XmlRows } from './rows.ts';
 import { XmlTokenizer } from './tokenizer.ts';
 
@@ -62,7 +63,13 @@ export class XmlParser implements BodyParser {
   end(): BodyReport {
     this.#abandonMark();
     this.#tokenizer.finish();
+    this.#rows.finish();
     return this.#state;
+  }
+
+  /** The elements of the document that was read last, valid as long as its report. */
+  get elements(): XmlElementTable {
+    return this.#rows.table;
   }
 
   #abandonMark(): void {

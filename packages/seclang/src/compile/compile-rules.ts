@@ -1,13 +1,14 @@
+import { XmlPathError } from '@portcullis/http-body';
 import type { Disruption } from '../actions/effect.ts';
 import type { RuleSetDraft } from '../directives/directive.ts';
-import { RuleError } from '../errors.ts';
+import { type Position, RuleError } from '../errors.ts';
 import type { OperatorContext } from '../operators/operator.ts';
 import { refusedOperators } from '../operators/refused.ts';
 import { operatorOf } from '../operators/registry.ts';
 import { constantText, parseMacro } from '../syntax/macro.ts';
 import type { OperatorText } from '../syntax/operator-text.ts';
-import { targetVariable, variableOf } from '../variables/registry.ts';
-import { xmlPaths } from '../variables/xml.ts';
+import { variableOf } from '../variables/registry.ts';
+import { xmlPrefixes } from '../variables/xml.ts';
 import type { Notice, OperatorPlan, Plan, RulePlan, TargetPlan } from './plan.ts';
 import { readRules } from './read-rules.ts';
 import type { RuleDraft } from './rule-draft.ts';
@@ -103,7 +104,7 @@ function compileRule(set: RuleSetDraft, rule: RuleDraft, place: RulePlace): Rule
     phase: place.phase,
     order: place.order,
     at: rule.at,
-    targets: rule.targets.map((target) => compileTarget(target)),
+    targets: rule.targets.map((target) => compileTarget(target, rule.namespaces)),
     operator: rule.operator === undefined ? null : compileOperator(set, rule, rule.operator),
     transformations,
     multiMatch: rule.multiMatch,
@@ -137,17 +138,29 @@ function skipTarget(rule: RuleDraft, place: RulePlace): number {
   return target;
 }
 
-function compileTarget(target: RuleDraft['targets'][number]): TargetPlan {
+function compileTarget(
+  target: RuleDraft['targets'][number],
+  namespaces: RuleDraft['namespaces'],
+): TargetPlan {
   const variable = variableOf(target.variable);
   if (variable === undefined) {
     throw new RuleError('seclang.unknown-variable', `there is no variable ${target.variable}`, target.at);
   }
   const { selector, count, exclude } = target;
-  if (targetVariable(target.variable, selector) === undefined) {
-    const message = `XML: only the paths ${xmlPaths.join(', ')} are understood`;
-    throw new RuleError('seclang.bad-argument', message, target.at);
-  }
+  if (selector.kind === 'path') checkPath(selector.path, namespaces, target.at);
   return { variable: variable.name, selector, count, exclude };
+}
+
+/** A path must be understood, and its prefixes be declared, as ModSecurity asks. */
+function checkPath(path: string, namespaces: RuleDraft['namespaces'], at: Position): void {
+  try {
+    const unknown = xmlPrefixes(path).find((prefix) => !namespaces.some(([known]) => known === prefix));
+    if (unknown === undefined) return;
+    throw new XmlPathError(`no xmlns action declares the prefix ${unknown}`);
+  } catch (error) {
+    if (!(error instanceof XmlPathError)) throw error;
+    throw new RuleError('seclang.bad-argument', `XML:${path}: ${error.message}`, at);
+  }
 }
 
 function compileOperator(set: RuleSetDraft, rule: RuleDraft, text: OperatorText): OperatorPlan {

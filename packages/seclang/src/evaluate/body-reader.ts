@@ -2,18 +2,17 @@ import {
   type BodyReport,
   Fact,
   FieldKind,
-  type FieldTable,
   factCatalogue,
   JsonParser,
   MultipartParser,
   parseWhole,
   UrlencodedParser,
-  XmlParser,
-  xmlTextContent,
 } from '@portcullis/http-body';
 import type { Settings } from '../compile/settings.ts';
-import { FieldList } from './field-list.ts';
+import { appendRows, FieldList } from './field-list.ts';
 import { multipartVariables } from './multipart-facts.ts';
+import type { TransactionState } from './transaction-state.ts';
+import { XmlReader } from './xml-reader.ts';
 
 /**
  * Reads bodies and queries with the parsers of http-body and sorts their rows into the lists that variables show. One
@@ -34,27 +33,24 @@ export class BodyReader {
   readonly partHeaders = new FieldList();
   /** MULTIPART_NAME: the names of parts. */
   readonly partNames = new FieldList();
-  /** XML:/*: the text of the whole document, as one value. */
-  readonly xmlContentLists: readonly FieldList[] = [new FieldList()];
-  /** XML://text(): each piece of text, with its element's name. */
-  readonly xmlTextLists: readonly FieldList[] = [new FieldList()];
-  /** XML://@*: attributes. */
-  readonly xmlAttributeLists: readonly FieldList[] = [new FieldList()];
+  readonly xml: XmlReader;
   /** FILES_COMBINED_SIZE. */
   filesSize = 0;
   /** Why the body could not be read as its type says; empty when it could (REQBODY_ERROR_MSG). */
   error = '';
-  /** A limit was reached: something is not in the lists. */
-  isOverLimit = false;
   /** Names of the MULTIPART_ variables that are 1. */
   readonly multipart = new Set<string>();
   readonly #settings: Settings;
   readonly #query: UrlencodedParser;
   readonly #urlencoded: UrlencodedParser;
   readonly #json: JsonParser;
-  readonly #xml: XmlParser;
+  #isOverLimit = false;
+  /** The body went on beyond what is read. */
+  #isCut = false;
 
-  constructor(settings: Settings) {
+  /** @param xmlPaths the paths of XML targets that are not among the usual ones */
+  constructor(settings: Settings, xmlPaths: Iterable<string>) {
+    this.xml = new XmlReader(xmlPaths);
     this.#settings = settings;
     const separator = settings.argumentSeparator.charCodeAt(0);
     const limits = { maxFields: settings.argumentsLimit, maxDepth: settings.jsonDepthLimit };
@@ -62,7 +58,6 @@ export class BodyReader {
     this.#urlencoded = new UrlencodedParser({ separator, limits });
     // The array itself is an argument, too: else no rule would see a key whose value is an array at the end of a name.
     this.#json = new JsonParser({ limits, names: settings.jsonNames, arrayLengths: true });
-    this.#xml = new XmlParser();
   }
 
   /** Forgets what was read. */
@@ -74,11 +69,23 @@ export class BodyReader {
     this.fileContents.clear();
     this.partHeaders.clear();
     this.partNames.clear();
-    for (const [list] of [this.xmlContentLists, this.xmlTextLists, this.xmlAttributeLists]) list!.clear();
+    this.xml.clear();
     this.multipart.clear();
     this.filesSize = 0;
     this.error = '';
-    this.isOverLimit = false;
+    this.#isOverLimit = false;
+    this.#isCut = false;
+  }
+
+  /** A limit was reached: something is not in the lists (INBOUND_DATA_ERROR). */
+  get isOverLimit(): boolean {
+    return this.#isOverLimit || this.xml.isOverLimit;
+  }
+
+  /** What was read is not all that there is, for a reason that the rules shall see as an error of the body. */
+  refuse(reason: string): void {
+    this.#isOverLimit = true;
+    if (this.error === '') this.error = reason;
   }
 
   /** Reads a query string. Returns whether it holds a `%` that begins no escape. */
@@ -86,14 +93,19 @@ export class BodyReader {
     if (start === end) return false;
     const report = parseWhole(this.#query, bytes, start, end);
     appendRows(report.fields, this.queryFields, isArgument);
-    if (report.stoppedAt >= 0) this.isOverLimit = true;
+    if (report.stoppedAt >= 0) this.refuse(tooManyArguments);
     return report.facts.has(Fact.InvalidEscape);
   }
 
-  /** Reads a body as the processor says; one that no parser is for is only seen whole. */
-  read(processor: string, contentType: string, body: Uint8Array): void {
+  /**
+   * Reads a body with the processor that the rules have chosen; one that no parser is for is only seen whole. `isCut`:
+   * the body went on beyond what is here, which is a reached limit, and no error of the body that its end is missing.
+   */
+  read(state: TransactionState, contentType: string, body: Uint8Array, isCut: boolean): void {
+    this.#isCut = isCut;
+    if (isCut) this.#isOverLimit = true;
     if (body.length === 0) return;
-    switch (processor) {
+    switch (state.bodyProcessor) {
       case 'URLENCODED':
         this.#take(parseWhole(this.#urlencoded, body));
         break;
@@ -104,34 +116,33 @@ export class BodyReader {
         this.#takeMultipart(contentType, body);
         break;
       case 'XML':
-        this.#takeXml(body);
+        this.#takeXml(body, state.parseXmlIntoArgs);
         break;
       default:
     }
   }
 
+  /** How many more arguments SecArgumentsLimit lets in, of the query and the body together. */
+  get #room(): number {
+    return this.#settings.argumentsLimit - this.queryFields.count - this.fields.count;
+  }
+
   #take(report: BodyReport): void {
     this.#takeErrors(report);
-    appendRows(report.fields, this.fields, isArgument);
+    if (!appendRows(report.fields, this.fields, isArgument, this.#room)) this.refuse(tooManyArguments);
   }
 
   #takeErrors(report: BodyReport): void {
-    if (!report.wellFormed) this.error = firstError(report);
-    if (report.stoppedAt >= 0) {
-      this.isOverLimit = true;
-      if (this.error === '') this.error = 'a limit was reached before the end of the body';
-    }
+    if (!report.wellFormed) this.error ||= firstError(report, this.#isCut);
+    if (report.stoppedAt >= 0) this.refuse('a limit was reached before the end of the body');
   }
 
-  #takeXml(body: Uint8Array): void {
-    const report = parseWhole(this.#xml, body);
+  #takeXml(body: Uint8Array, intoArguments: Settings['parseXmlIntoArgs']): void {
+    const report = this.xml.parse(body);
     this.#takeErrors(report);
-    const { start, end } = xmlTextContent(report);
-    const [content] = this.xmlContentLists;
-    content!.bytes = report.fields.bytes;
-    content!.add(0, 0, start, end);
-    appendRows(report.fields, this.xmlTextLists[0]!, (kind) => kind === FieldKind.XmlText);
-    appendRows(report.fields, this.xmlAttributeLists[0]!, (kind) => kind === FieldKind.XmlAttribute);
+    if (intoArguments !== 'OnlyArgs') this.xml.show(report);
+    if (intoArguments === 'Off') return;
+    if (!this.xml.addArguments(report, this.fields, this.#room)) this.refuse(tooManyArguments);
   }
 
   #takeMultipart(contentType: string, body: Uint8Array): void {
@@ -159,22 +170,22 @@ export class BodyReader {
   }
 }
 
-function firstError(report: BodyReport): string {
+const tooManyArguments = 'there are more arguments than SecArgumentsLimit';
+
+/** What a body that is cut off lacks, and its sender cannot be blamed for. */
+const truncations: ReadonlySet<number> = new Set([
+  Fact.JsonTruncated,
+  Fact.XmlTruncated,
+  Fact.MultipartIncomplete,
+]);
+
+function firstError(report: BodyReport, isCut: boolean): string {
   for (const { code, class: factClass, text } of factCatalogue()) {
-    if (factClass === 'error' && report.facts.has(code)) return text;
+    if (factClass === 'error' && report.facts.has(code) && !(isCut && truncations.has(code))) return text;
   }
-  return 'the body is malformed';
+  return isCut ? '' : 'the body is malformed';
 }
 
 function isArgument(kind: FieldKind): boolean {
   return kind <= FieldKind.JsonArrayLength || kind === FieldKind.JsonEmpty;
-}
-
-/** Appends the rows of some kinds; the list then points into the table's buffer. */
-function appendRows(table: FieldTable, list: FieldList, takes: (kind: FieldKind) => boolean): void {
-  list.bytes = table.bytes;
-  for (let row = 0; row < table.count; row++) {
-    if (!takes(table.kind(row))) continue;
-    list.add(table.nameStart(row), table.nameEnd(row), table.valueStart(row), table.valueEnd(row));
-  }
 }

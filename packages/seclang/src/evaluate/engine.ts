@@ -3,6 +3,7 @@ import type { Plan } from '../compile/plan.ts';
 import type { ScanPlan } from '../compile/scan-plan.ts';
 import type { Settings } from '../compile/settings.ts';
 import type { OperatorServices } from '../operators/operator.ts';
+import { selectedPaths } from '../variables/xml.ts';
 import { CandidateScan } from './candidate-scan.ts';
 import { type CollectionStore, MemoryCollectionStore } from './collection-store.ts';
 import { Effects } from './effects.ts';
@@ -69,7 +70,7 @@ export class Engine {
     this.#initial = new Array(plan.slots.length).fill(undefined);
     if (!options.isPlain)
       for (const [name, value] of plan.initialTx) this.#initial[this.#slotOf.get(name)!] = value;
-    this.inspection = new Inspection(plan.settings);
+    this.inspection = new Inspection(plan.settings, selectedPaths(plan.phases));
     const rules = new AttachedRules(plan.phases.flat(), plan.settings, options, this.#slotOf);
     const evaluator = new RuleEvaluator(this.inspection, new Effects(rules.plans), this.#slotOf);
     const wholes = plan.phases.map((_, phase) => programOf(plan, phase, undefined));

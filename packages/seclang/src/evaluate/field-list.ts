@@ -1,3 +1,4 @@
+import type { FieldKind, FieldTable } from '@portcullis/http-body';
 import { toLower } from '../bytes/character-class.ts';
 
 /** Columns of a row: name start and end, value start and end. */
@@ -115,4 +116,24 @@ export function compactCopy(lists: readonly FieldList[]): FieldList {
   }
   copy.bytes = bytes;
   return copy;
+}
+
+/**
+ * Appends the rows of some kinds, `most` at most; the list then points into the table's buffer. Returns whether there
+ * was room for all.
+ */
+export function appendRows(
+  table: FieldTable,
+  list: FieldList,
+  takes: (kind: FieldKind) => boolean,
+  most: number = Number.POSITIVE_INFINITY,
+): boolean {
+  list.bytes = table.bytes;
+  let room = most;
+  for (let row = 0; row < table.count; row++) {
+    if (!takes(table.kind(row))) continue;
+    if (room-- <= 0) return false;
+    list.add(table.nameStart(row), table.nameEnd(row), table.valueStart(row), table.valueEnd(row));
+  }
+  return true;
 }

@@ -2,7 +2,7 @@ import { Arena } from '../bytes/arena.ts';
 import { latin1 } from '../bytes/latin1.ts';
 import type { Settings } from '../compile/settings.ts';
 import { BodyReader } from './body-reader.ts';
-import { readCookies } from './cookie-fields.ts';
+import { readCookies, readVersion1Cookies } from './cookie-fields.ts';
 import { FieldList } from './field-list.ts';
 import { type RequestTarget, splitTarget } from './request-target.ts';
 import type { RequestView, ResponseView } from './request-view.ts';
@@ -53,8 +53,9 @@ export class Inspection {
   /** The transaction whose request is read in. */
   #owner: TransactionState | undefined;
 
-  constructor(settings: Settings) {
-    const body = new BodyReader(settings);
+  /** @param xmlPaths the paths of XML targets that are not among the usual ones */
+  constructor(settings: Settings, xmlPaths: Iterable<string>) {
+    const body = new BodyReader(settings, xmlPaths);
     this.body = body;
     this.cookieLists = [this.#cookies];
     this.queryLists = [body.queryFields];
@@ -81,18 +82,19 @@ export class Inspection {
     this.requestBody = noBytes;
     this.body.clear();
     this.#cookies.clear();
-    readCookies(request.headers, this.#cookies);
+    if (state.settings.cookieFormat === 1) readVersion1Cookies(request.headers, this.#cookies);
+    else readCookies(request.headers, this.#cookies);
     const { query } = this.uri;
     const start = this.arena.copyLatin1(query);
     this.hasUrlencodedError = this.body.readQuery(this.arena.bytes, start, start + query.length);
   }
 
-  /** Reads the body in, with the processor that the rules have chosen. */
-  openBody(body: Uint8Array): void {
+  /** Reads the body in, with the processor that the rules have chosen. `isCut`: it went on beyond what is here. */
+  openBody(body: Uint8Array, isCut: boolean): void {
     this.#generation++;
     this.requestBody = body;
     const { state } = this;
-    this.body.read(state.bodyProcessor, this.header('content-type') ?? '', body);
+    this.body.read(state, this.header('content-type') ?? '', body, isCut);
   }
 
   /** Turns to a response. The request's lists are then empty: what rules still read of it was kept. */

@@ -37,8 +37,11 @@ export interface MatchedRule {
 export interface Interruption {
   readonly action: 'deny' | 'drop' | 'redirect';
   readonly status: number;
+  /** 0 when a directive ended it and not a rule. */
   readonly ruleId: number;
   readonly phase: number;
+  /** The directive whose limit the body passed. */
+  readonly directive?: 'SecRequestBodyLimit' | 'SecRequestBodyNoFilesLimit' | 'SecResponseBodyLimit';
   /** Where a redirect goes. */
   readonly url?: string;
 }

@@ -1,3 +1,4 @@
+import { exceedLimit, limitBody } from './body-limits.ts';
 import type { Engine } from './engine.ts';
 import { compactCopy } from './field-list.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
@@ -12,6 +13,12 @@ export interface AnomalyScores {
   readonly outbound: number;
   /** By class, for classes above 0: `sql_injection`, `xss`, `rfi`, `lfi`, `rce`, `php_injection` … */
   readonly classes: Readonly<Record<string, number>>;
+}
+
+/** What the caller knows of a body. */
+export interface BodyOptions {
+  /** The body went on, and the rest is not here: rules see INBOUND_DATA_ERROR. Default false. */
+  readonly isPartial?: boolean;
 }
 
 /**
@@ -41,16 +48,40 @@ export class Transaction {
     return this.#run(1);
   }
 
-  /** Phase 2. Call it for requests without a body, too: most rules run here. */
-  processRequestBody(body: Uint8Array = noBody): Interruption | undefined {
+  /**
+   * Phase 2. Call it for requests without a body, too: most rules run here.
+   *
+   * A body beyond SecRequestBodyLimit or SecRequestBodyNoFilesLimit ends the exchange with 413 before rules see it, or
+   * is seen in part with INBOUND_DATA_ERROR, as SecRequestBodyLimitAction says.
+   */
+  processRequestBody(body: Uint8Array = noBody, options: BodyOptions = {}): Interruption | undefined {
+    const state = this.#state;
+    if (state.interruption !== undefined) return state.interruption;
+    if (!this.#openBody(state.requestBodyAccess ? body : noBody, options)) this.#run(2);
+    this.#finishRequest();
+    return state.interruption;
+  }
+
+  /** Reads the body in, as far as the rules' limits let it; whether a limit ended the exchange. */
+  #openBody(body: Uint8Array, { isPartial = false }: BodyOptions): boolean {
     const state = this.#state;
     const { inspection } = this.#engine;
-    if (state.interruption !== undefined) return state.interruption;
+    const { requestBodyNoFilesLimit, requestBodyLimitAction: action } = state.settings;
+    const whole = limitBody(body, state.requestBodyLimit);
+    if (whole.isCut && exceedLimit(state, 'SecRequestBodyLimit', action) !== undefined) return true;
     inspection.openRequest(state, this.#request!);
-    inspection.openBody(state.requestBodyAccess ? body : noBody);
-    const interruption = this.#run(2);
-    this.#finishRequest();
-    return interruption;
+    const isMultipart = state.bodyProcessor === 'MULTIPART';
+    const { visible, isCut } = isMultipart
+      ? { visible: whole.visible, isCut: false }
+      : limitBody(whole.visible, requestBodyNoFilesLimit);
+    if (isCut && exceedLimit(state, 'SecRequestBodyNoFilesLimit', action) !== undefined) return true;
+    inspection.openBody(visible, whole.isCut || isCut || isPartial);
+    const reader = inspection.body;
+    // The files of a multipart body are known, and so taken off, only when it is read.
+    const isTooLong = isCut || (isMultipart && visible.length - reader.filesSize > requestBodyNoFilesLimit);
+    if (!isTooLong) return false;
+    reader.refuse('the body without its files is longer than SecRequestBodyNoFilesLimit');
+    return isMultipart && exceedLimit(state, 'SecRequestBodyNoFilesLimit', action) !== undefined;
   }
 
   /** Phase 3. */
@@ -75,13 +106,20 @@ export class Transaction {
     );
   }
 
-  /** Phase 4. A body that is not wanted is not looked at. */
+  /**
+   * Phase 4. A body that is not wanted is not looked at; one beyond SecResponseBodyLimit ends the exchange with 500 or is
+   * seen in part with OUTBOUND_DATA_ERROR, as SecResponseBodyLimitAction says.
+   */
   processResponseBody(body: Uint8Array = noBody): Interruption | undefined {
     const state = this.#state;
     if (state.interruption !== undefined || this.#response === undefined) return state.interruption;
     const seen = body.length > 0 && this.wantsResponseBody ? body : noBody;
-    state.responseOverLimit = seen.length > state.responseBodyLimit;
-    const visible = state.responseOverLimit ? seen.subarray(0, state.responseBodyLimit) : seen;
+    const { visible, isCut } = limitBody(seen, state.responseBodyLimit);
+    state.responseOverLimit = isCut;
+    const { responseBodyLimitAction: action } = state.settings;
+    if (isCut && exceedLimit(state, 'SecResponseBodyLimit', action) !== undefined) {
+      return state.interruption;
+    }
     this.#engine.inspection.openResponse(state, this.#response, visible);
     return this.#run(4);
   }

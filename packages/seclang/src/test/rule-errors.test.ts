@@ -15,7 +15,7 @@ const mistakes: readonly (readonly [rules: string, code: string, place: string])
   ['SecRule ARGS "x" "id:1,phase:9"', 'seclang.bad-argument', '1:24'],
   ['SecRule ARGS "@ipMatch 1.2.3" "id:1"', 'seclang.bad-argument', '1:15'],
   ['SecRule ARGS "(a)\\1" "id:1"', 'seclang.bad-pattern', '1:15'],
-  ['SecRule XML:/a/b[1] "x" "id:1"', 'seclang.bad-argument', '1:9'],
+  ['SecRule XML:/a/b[last()] "x" "id:1"', 'seclang.bad-argument', '1:9'],
   ['SecRule ARGS "@rbl example.com" "id:1"', 'seclang.refused', '1:15'],
   ['SecRule ARGS "x" "id:1,exec:/bin/true"', 'seclang.refused', '1:24'],
   ['SecRuleScript x.lua', 'seclang.refused', '1:1'],

@@ -14,5 +14,5 @@ export const requestBodyVariables: readonly Variable[] = [
   single('REQBODY_PROCESSOR_ERROR', 2, ({ body }) => (body.error === '' ? 0 : 1)),
   single('REQBODY_PROCESSOR_ERROR_MSG', 2, ({ body }) => body.error),
   single('INBOUND_DATA_ERROR', 2, ({ body }) => (body.isOverLimit ? 1 : 0)),
-  collection('XML', 2, 'value', ({ body }) => body.xmlContentLists),
+  collection('XML', 2, 'value', ({ body }) => body.xml.contentLists),
 ];

@@ -91,3 +91,24 @@ test('rules that run out of steps have not seen everything: posture timeout, nev
   const enough = new ScriptedEnvoy({ plan: new AttachedPlan(plan, [seclangInspectorWithin(1_000_000)]) });
   assert.equal(enough.requestHeaders(request, true).last?.kind, 'requestHeaders');
 });
+
+test('a limit that the rules set on bodies blocks with its own status and is named', () => {
+  const limited = `SecRequestBodyLimit 20\n${directives}`;
+  const plan = planWithPolicy(policy({ engines: { seclang: { directives: limited } } }));
+  const long = new ScriptedEnvoy({ plan })
+    .requestHeaders(form, false)
+    .requestBody(`a=${'x'.repeat(28)}`, true);
+  assert.equal(long.last?.status, 413);
+  assert.equal(long.last?.metadata['rule'], 'SecRequestBodyLimit');
+  const short = new ScriptedEnvoy({ plan }).requestHeaders(form, false).requestBody('a=1', true);
+  assert.equal(short.last?.kind, 'requestBody');
+});
+
+test('a limit of the rules is found once, and blocks nothing, in detect', () => {
+  const limited = `SecRequestBodyLimit 20\n${directives}`;
+  const plan = planWithPolicy(policy({ mode: 'detect', engines: { seclang: { directives: limited } } }));
+  const script = new ScriptedEnvoy({ plan }).requestHeaders(form, false);
+  script.requestBody(`a=${'x'.repeat(28)}`, true).end();
+  assert.equal(script.last?.kind, 'requestBody');
+  assert.deepEqual(rules(script), ['SecRequestBodyLimit']);
+});

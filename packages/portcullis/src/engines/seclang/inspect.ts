@@ -75,7 +75,7 @@ class SeclangSession implements InspectorSession {
       case 'request-headers':
         return this.#tell(this.#begin(), noBody, report);
       case 'request-body':
-        return this.#requestBody(input.body, report);
+        return this.#requestBody(input, report);
       case 'response-headers':
         return this.#responseHeaders(report);
       case 'response-body':
@@ -91,13 +91,13 @@ class SeclangSession implements InspectorSession {
     return this.#transaction.processRequestHeaders();
   }
 
-  #requestBody(body: Uint8Array, report: Report): void {
+  #requestBody({ body, complete }: PhaseInput, report: Report): void {
     if (this.#transaction === undefined || this.#bodySeen) {
       for (const { id } of this.#transaction?.matchedRules ?? []) this.#known.add(id);
       this.#begin();
     }
     this.#bodySeen = true;
-    this.#tell(this.#transaction?.processRequestBody(body), body, report);
+    this.#tell(this.#transaction?.processRequestBody(body, { isPartial: !complete }), body, report);
   }
 
   #responseHeaders(report: Report): void {
@@ -120,8 +120,8 @@ class SeclangSession implements InspectorSession {
       if (rule.id === decided?.ruleId || this.#known.has(rule.id)) continue;
       if (!report(findingOf(rule, undefined, secrets))) return;
     }
-    if (decided === undefined || this.#known.has(-decided.ruleId)) return;
-    this.#known.add(-decided.ruleId);
+    if (decided === undefined || this.#known.has(-decided.ruleId - 1)) return;
+    this.#known.add(-decided.ruleId - 1);
     const rule = matched.find((candidate) => candidate.id === decided.ruleId);
     report(rule === undefined ? silentBlock(decided) : findingOf(rule, decided, secrets));
   }
@@ -192,13 +192,16 @@ const noBody = new Uint8Array(0);
 /** Status of a block whose rule names none: the policy's own answer is kept. */
 const defaultStatus = 403;
 
-/** The interruption of a rule that does not log. */
-function silentBlock({ ruleId, status }: Interruption): Finding {
+/** The interruption of a rule that does not log, or of a limit that the rules set. */
+function silentBlock({ ruleId, status, directive }: Interruption): Finding {
   return {
-    ruleId: String(ruleId),
+    ruleId: directive ?? String(ruleId),
     engine: 'seclang',
     severity: 'medium',
-    message: 'A rule that does not log ended the exchange',
+    message:
+      directive === undefined
+        ? 'A rule that does not log ended the exchange'
+        : `The body is longer than ${directive} allows`,
     where: '',
     score: 0,
     effect: 'block',

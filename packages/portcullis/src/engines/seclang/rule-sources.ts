@@ -12,12 +12,18 @@ export type RuleSourcesResult =
   | { readonly sources: readonly RuleSource[] }
   | { readonly missing: string; readonly field: keyof SeclangConfig };
 
-/** What every rule set runs with unless its own directives say otherwise. */
+/**
+ * What every rule set runs with unless its own directives say otherwise. How much of a body is inspected is the policy's
+ * matter then; limits that the rules set hold as well, so that the stricter one does.
+ */
 const engineDefaults = `SecRuleEngine On
 SecRequestBodyAccess On
 SecResponseBodyAccess On
 SecResponseBodyMimeType text/plain text/html text/xml application/json
 SecRequestBodyJsonDepthLimit 512
+SecRequestBodyLimit 1073741824
+SecRequestBodyNoFilesLimit 1073741824
+SecResponseBodyLimit 1073741824
 SecRule REQUEST_HEADERS:Content-Type "^(?:application(?:/soap\\+|/)|text/)xml" "id:200000,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=XML"
 SecRule REQUEST_HEADERS:Content-Type "^application/(?:[a-z0-9.-]+[+])?json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
 `;
