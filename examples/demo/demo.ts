@@ -1,23 +1,30 @@
 /**
- * `npm run demo [-- --keep] [--json]`: a real Envoy, Portcullis and an upstream; requests through them; and a table
- * of what became of each, with verdict, rule and policy as Envoy's access log has them. Exit code 0 only when every
- * row is as expected.
+ * `npm run demo [-- --crs RULES] [--keep] [--json]`: a real Envoy, Portcullis and an upstream; requests through them;
+ * and a table of what became of each, with verdict, rules and policy as Envoy's access log has them. Exit code 0 only
+ * when every row is as expected. The baseline inspects, or with --crs an OWASP Core Rule Set: its folder, or a name as
+ * `rule_set` of a policy takes it (crs@4.28.0, modsecurity-crs).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEnvoy, startPortcullis, startUpstream } from '@portcullis-testing/envoy';
+import { attackRequests } from './attacks.ts';
 import { startEnvoyGateway } from './envoy-gateway.ts';
 import { type Gateway, messageTimeout, type Surroundings } from './gateway.ts';
 import { type DemoRow, measure } from './measure.ts';
 import { startMiniGateway } from './mini-gateway.ts';
-import { demoRequests } from './requests.ts';
+import { policyFolder } from './policy-folder.ts';
+import { checkRequests } from './requests.ts';
 import { hangUp } from './send-request.ts';
 import { table } from './table.ts';
 
 const { values: options } = parseArgs({
-  options: { keep: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    crs: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
 });
 
 /** With --json, stdout holds JSON lines only. */
@@ -41,7 +48,7 @@ function print(rows: readonly DemoRow[], gateway: Gateway): void {
     { title: 'request', cell: (row: DemoRow) => row.request },
     { title: 'status', cell: (row: DemoRow) => String(row.status), align: 'right' as const },
     { title: 'verdict', cell: (row: DemoRow) => row.verdict },
-    { title: 'rule', cell: (row: DemoRow) => row.rule || '-' },
+    { title: 'rule', cell: ruleOf },
     { title: 'policy', cell: (row: DemoRow) => row.policy || '-' },
     {
       title: 'added ms',
@@ -55,12 +62,35 @@ function print(rows: readonly DemoRow[], gateway: Gateway): void {
   say(`added ms: median, against ${gateway.plainDescription}; a blocked request is spared the upstream\n`);
 }
 
+/** The rule that decided; where that is one that only adds up, the first of those that it added up. */
+function ruleOf({ rule, rules }: DemoRow): string {
+  const [first = ''] = rules.filter((id) => id !== rule);
+  const others = rules.length - 2;
+  if (!isSum(rule) || first === '') return rule || '-';
+  return `${rule}: ${first}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+/** Rules of the CRS that compare the score with its threshold. */
+function isSum(rule: string): boolean {
+  return rule.startsWith('949') || rule.startsWith('959');
+}
+
+/** The text of an error without the log lines that are about less. */
+function readable(message: string): string {
+  const [first = '', ...lines] = message.split('\n');
+  const errors = lines
+    .filter((line) => line.startsWith('{"level":"error"'))
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
+  return [first, ...errors].join('\n');
+}
+
 function printTrials(gateway: Gateway): void {
   const base = `http://127.0.0.1:${gateway.inspectedPort}`;
   say('still running; try:');
   say(`  curl -i -H 'host: shop.example' ${base}/kettles`);
   say(`  curl -i -H 'host: shop.example' -H 'x-debug-token: 1' ${base}/kettles`);
   say(`  curl -i -H 'host: shop.example' ${base}/admin/users`);
+  say(`  curl -i -H 'host: shop.example' "${base}/search?q=1%27+OR+%271%27=%271"`);
   say(
     `  curl -i -H 'host: shop.example' -H 'content-type: application/json' -d '{"count": }' ${base}/orders`,
   );
@@ -78,16 +108,29 @@ const interrupted = new Promise<void>((resolve) => {
 });
 
 const socket = join(folder, 'extproc.sock');
-const policies = join(import.meta.dirname, 'policies');
+const policies = policyFolder(folder, options.crs);
+const ruleSet = options.crs === undefined ? 'baseline' : 'crs';
 await using upstream = await startUpstream();
 await using _portcullis = await startPortcullis([
   ...['--config-dir', policies, '--extproc-network', 'unix', '--extproc-addr', socket],
   ...['--http-addr', 'off', '--message-timeout', String(messageTimeout)],
-]);
+]).catch((error: Error) => {
+  // A rule set that is not there, for example: the log says so.
+  process.stderr.write(`${readable(error.message)}\n`);
+  process.exit(1);
+});
 const gateway = await startGateway({ socket, upstreamPort: upstream.port, folder });
 say(`gateway:    ${gateway.description}`);
 say(`portcullis: on ${socket}, policies of ${policies}`);
-const rows = await measure(gateway, demoRequests);
+say(`rules:      ${options.crs ?? 'the baseline'}`);
+const all = [...checkRequests, ...attackRequests];
+const requests = all.filter(({ http2 }) => gateway.http2 || http2 !== true);
+if (requests.length < all.length) {
+  say(
+    `left out:   ${all.length - requests.length} requests over HTTP/2, which the small gateway does not speak`,
+  );
+}
+const rows = await measure(gateway, requests, ruleSet);
 print(rows, gateway);
 const failed = rows.filter((row) => !row.asExpected).length;
 say(

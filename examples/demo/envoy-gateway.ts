@@ -48,6 +48,7 @@ export async function startEnvoyGateway(binary: EnvoyBinary, around: Surrounding
     inspectedPort: envoy.port('inspected'),
     plainPort: envoy.port('plain'),
     plainDescription: 'the same Envoy asking nobody',
+    http2: true,
     accessLog: (lines) => readAccessLog(accessLog, lines),
     stop: envoy.stop,
   };

@@ -13,6 +13,8 @@ export interface Gateway {
   readonly plainPort: number;
   /** What `plainPort` is, for the legend of the table. */
   readonly plainDescription: string;
+  /** Whether it speaks HTTP/2 with clients. */
+  readonly http2: boolean;
   /** The access log of the inspected port, once it has at least so many lines. */
   accessLog(lines: number): Promise<readonly AccessLogLine[]>;
   stop(): Promise<void>;

@@ -1,12 +1,14 @@
 /** Sends the requests of the demo and collects what came of them. */
 import type { AccessLogLine } from '@portcullis-testing/envoy';
 import type { Gateway } from './gateway.ts';
-import type { DemoOutcome, DemoRequest } from './requests.ts';
+import type { DemoOutcome, DemoRequest, RuleSet } from './requests.ts';
 import { send } from './send-request.ts';
 
 /** One row of the result. */
-export interface DemoRow extends DemoOutcome {
+export interface DemoRow extends Omit<DemoOutcome, 'match'> {
   readonly request: string;
+  /** All rules that matched, at most eight, the one that decided among them. */
+  readonly rules: readonly string[];
   readonly policy: string;
   /** Median over the repetitions, against the same gateway asking nobody; in milliseconds. */
   readonly addedMilliseconds: number;
@@ -14,10 +16,14 @@ export interface DemoRow extends DemoOutcome {
 }
 
 /** Repetitions per request and listener. */
-const repetitions = 21;
+const repetitions = 11;
 
 /** Sends every request often over both listeners by turns, and reads the verdicts from the access log. */
-export async function measure(gateway: Gateway, requests: readonly DemoRequest[]): Promise<DemoRow[]> {
+export async function measure(
+  gateway: Gateway,
+  requests: readonly DemoRequest[],
+  ruleSet: RuleSet,
+): Promise<DemoRow[]> {
   const statuses = new Map<string, Set<number>>();
   const added = new Map<string, number>();
   for (const one of requests) {
@@ -39,15 +45,19 @@ export async function measure(gateway: Gateway, requests: readonly DemoRequest[]
     const status = only(statuses.get(one.name) ?? new Set<number>()) ?? 0;
     const verdict = field(lines, 'verdict');
     const rule = field(lines, 'rule');
+    const rules = field(lines, 'rules').split(',');
     const { expected } = one;
+    const match = expected.match?.[ruleSet];
+    const asRule = match === undefined ? rule === expected.rule : rules.some((id) => id.startsWith(match));
     return {
       request: one.name,
       status,
       verdict,
       rule,
+      rules,
       policy: field(lines, 'policy'),
       addedMilliseconds: added.get(one.name) ?? 0,
-      asExpected: status === expected.status && verdict === expected.verdict && rule === expected.rule,
+      asExpected: status === expected.status && verdict === expected.verdict && asRule,
     };
   });
 }

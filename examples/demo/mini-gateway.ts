@@ -16,6 +16,7 @@ export async function startMiniGateway(reason: string, around: Surroundings): Pr
         status: result.clientStatus ?? null,
         verdict: verdict?.['verdict'] ?? null,
         rule: verdict?.['rule'] ?? null,
+        rules: verdict?.['rules'] ?? null,
         policy: verdict?.['policy'] ?? null,
       });
     },
@@ -25,6 +26,7 @@ export async function startMiniGateway(reason: string, around: Surroundings): Pr
     inspectedPort: gateway.port,
     plainPort: around.upstreamPort,
     plainDescription: 'the upstream alone',
+    http2: false,
     accessLog: () => Promise.resolve(log),
     stop: gateway.close,
   };

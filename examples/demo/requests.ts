@@ -1,4 +1,7 @@
-/** The requests of the demo, and what has to come of each. */
+/** The requests of the demo that meet the checks of the policy, and what has to come of each. Attacks: attacks.ts. */
+
+/** The rule set that the demo runs with. */
+export type RuleSet = 'baseline' | 'crs';
 
 /** A request and its expected end. */
 export interface DemoRequest {
@@ -10,7 +13,12 @@ export interface DemoRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Values of the `host` header: more than one is an attack. */
   readonly hosts: readonly string[];
-  readonly body?: string;
+  /** One piece goes with a content-length, several without (HTTP/1.1: chunked). */
+  readonly body?: readonly (string | Uint8Array)[];
+  /** Sent after the body. */
+  readonly trailers?: Readonly<Record<string, string>>;
+  /** Sent over HTTP/2 (default HTTP/1.1). */
+  readonly http2?: boolean;
   readonly expected: DemoOutcome;
 }
 
@@ -20,13 +28,16 @@ export interface DemoOutcome {
   readonly verdict: string;
   /** Rule that decided or was found; empty without one. */
   readonly rule: string;
+  /** Where the rule depends on the rule set: what the id of one that matched begins with; `rule` is not looked at. */
+  readonly match?: Readonly<Record<RuleSet, string>>;
 }
 
-const shop = ['shop.example'];
-const json = [['content-type', 'application/json']] as const;
+export const shop = ['shop.example'];
+export const json = [['content-type', 'application/json']] as const;
 const order = JSON.stringify({ item: 'kettle', count: 1 });
 
-function allowed(rule = ''): DemoOutcome {
+/** The request reaches the upstream. */
+export function allowed(rule = ''): DemoOutcome {
   return { status: 200, verdict: 'allow', rule };
 }
 
@@ -34,8 +45,8 @@ function blocked(rule: string, status = 403): DemoOutcome {
   return { status, verdict: 'block', rule };
 }
 
-/** All requests, in the order of the table. */
-export const demoRequests: readonly DemoRequest[] = [
+/** In the order of the table. */
+export const checkRequests: readonly DemoRequest[] = [
   { name: 'benign page', method: 'GET', path: '/kettles', headers: [], hosts: shop, expected: allowed() },
   {
     name: 'benign order',
@@ -43,7 +54,7 @@ export const demoRequests: readonly DemoRequest[] = [
     path: '/orders',
     headers: json,
     hosts: shop,
-    body: order,
+    body: [order],
     expected: allowed(),
   },
   {
@@ -76,7 +87,7 @@ export const demoRequests: readonly DemoRequest[] = [
     path: '/orders',
     headers: json,
     hosts: shop,
-    body: '{"item": "kettle", "count": }',
+    body: ['{"item": "kettle", "count": }'],
     expected: blocked('body.invalid_json'),
   },
   {
@@ -85,7 +96,7 @@ export const demoRequests: readonly DemoRequest[] = [
     path: '/orders',
     headers: [['content-type', 'text/xml']],
     hosts: shop,
-    body: '<order/>',
+    body: ['<order/>'],
     expected: blocked('body.unexpected_content_type'),
   },
   {
@@ -94,7 +105,7 @@ export const demoRequests: readonly DemoRequest[] = [
     path: '/orders',
     headers: json,
     hosts: shop,
-    body: JSON.stringify({ item: 'kettle', note: 'a'.repeat(20_000) }),
+    body: [JSON.stringify({ item: 'kettle', note: 'a'.repeat(20_000) })],
     expected: blocked('body.too_large', 413),
   },
   {

@@ -10,6 +10,11 @@ export interface VerdictSummary {
   readonly wouldVerdict: string;
   /** Rule that decided, or the first that matched; empty without one. */
   readonly rule: string;
+  /**
+   * Rules that matched, each once, in order, joined by commas; empty without one. A rule set that scores decides by a
+   * rule that only adds up: these are the ones that say why.
+   */
+  readonly rules: string;
   /** Policy that applied; empty without one. */
   readonly policy: string;
   readonly mode: string;
@@ -23,10 +28,14 @@ export function summaryFields(summary: VerdictSummary): Readonly<Record<string, 
   const fields: Record<string, string> = { verdict: summary.verdict };
   if (summary.wouldVerdict !== '') fields['would_verdict'] = summary.wouldVerdict;
   if (summary.rule !== '') fields['rule'] = summary.rule;
+  if (summary.rules !== '') fields['rules'] = summary.rules;
   if (summary.policy !== '') fields['policy'] = summary.policy;
   if (summary.mode !== '') fields['mode'] = summary.mode;
   return fields;
 }
+
+/** Most rules that a summary names: a line of an access log stays one that a person reads. */
+const maxRules = 8;
 
 const standard: BlockResponsePlan = { status: null, headers: [], bodies: [], redirect: null };
 
@@ -38,9 +47,20 @@ export function summaryOf(inspection: Inspection): VerdictSummary {
     verdict: verdict.action,
     wouldVerdict: wouldVerdict.action === verdict.action ? '' : wouldVerdict.action,
     rule: deciding?.ruleId ?? '',
+    rules: rulesOf(inspection),
     policy: inspection.choice.policy?.id ?? '',
     mode: inspection.choice.policy === undefined ? '' : inspection.mode,
   };
+}
+
+function rulesOf({ findings }: Inspection): string {
+  if (findings.length === 0) return '';
+  const ids = new Set<string>();
+  for (const { finding } of findings) {
+    ids.add(finding.ruleId);
+    if (ids.size === maxRules) break;
+  }
+  return [...ids].join(',');
 }
 
 /** What the client gets for a refusing verdict. */

@@ -34,6 +34,7 @@ export const accessLogFields: Readonly<Record<string, string>> = {
   flags: '%RESPONSE_FLAGS%',
   verdict: '%DYNAMIC_METADATA(portcullis:verdict)%',
   rule: '%DYNAMIC_METADATA(portcullis:rule)%',
+  rules: '%DYNAMIC_METADATA(portcullis:rules)%',
   policy: '%DYNAMIC_METADATA(portcullis:policy)%',
 };
 

@@ -130,4 +130,4 @@ function mayRefuse({ plan }: Inspection, cause: PostureCause): boolean {
   return plan.plan.policies.some(({ mode, postures }) => mode === 'block' && postures[cause] === 'block');
 }
 
-const noVerdict = { verdict: 'allow', wouldVerdict: '', rule: '', policy: '', mode: '' } as const;
+const noVerdict = { verdict: 'allow', wouldVerdict: '', rule: '', rules: '', policy: '', mode: '' } as const;
