@@ -1,16 +1,7 @@
 /** What rules do, a table: rules, a request, and the ids that match (and what else must hold). Both ways of running. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Transaction } from '../evaluate/transaction.ts';
-import { engineOf, runRequest, type TestRequest } from './exchange.ts';
-
-interface Behaviour {
-  readonly name: string;
-  readonly rules: string;
-  readonly request?: TestRequest;
-  readonly ids: readonly number[];
-  readonly check?: (transaction: Transaction) => void;
-}
+import { type Behaviour, checkBehaviours } from './behaviour.ts';
 
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const json = { 'Content-Type': 'application/json' };
@@ -200,16 +191,5 @@ const behaviours: readonly Behaviour[] = [
 ];
 
 test('rules behave as the manual says', () => {
-  for (const { name, rules, request = {}, ids, check } of behaviours) {
-    for (const isPlain of [false, true]) {
-      const transaction = runRequest(engineOf(rules, { isPlain }), request);
-      assert.deepEqual(
-        transaction.matchedRules.map(({ id }) => id),
-        ids,
-        `${name}${isPlain ? ' (plain)' : ''}`,
-      );
-      check?.(transaction);
-    }
-  }
-  assert.equal(behaviours.length, 23);
+  assert.equal(checkBehaviours(behaviours), 23);
 });
