@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnosticCodes } from '../config/diagnostic-codes.ts';
+import { checks } from './doctor/checks/registry.ts';
 import { runHelpCode } from './help-code.ts';
 
 function help(code: string): { exit: number; output: string } {
@@ -19,6 +20,17 @@ test('every code of the configuration is explained', () => {
     assert.equal(exit, 0);
     assert.ok(output.startsWith(`${code}: `));
     assert.ok(output.trimEnd().endsWith('.'), output);
+  }
+});
+
+test('every code of the doctor is explained, with both examples', () => {
+  assert.ok(checks.length >= 50);
+  for (const { code, example } of checks) {
+    const { exit, output } = help(code);
+    assert.equal(exit, 0);
+    assert.ok(output.startsWith(`${code}: `));
+    assert.ok(output.indexOf('Not so:') < output.indexOf('But so:'));
+    assert.ok(output.includes(`  ${example.fault.split('\n')[0]}\n`));
   }
 });
 

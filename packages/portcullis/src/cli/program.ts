@@ -1,5 +1,6 @@
 /** The command line as a whole: one file per subcommand. */
 import { Command } from 'commander';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help-command.ts';
 import { testCommand } from './policy-test/test-command.ts';
@@ -35,6 +36,7 @@ Examples:
     testCommand(done),
     replayCommand(done),
     tuneCommand(done),
+    doctorCommand(done),
     schemaCommand(),
     helpCommand(done),
     versionCommand(),

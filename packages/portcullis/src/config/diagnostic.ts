@@ -25,11 +25,11 @@ export interface Suggestion {
   readonly replacement: string;
 }
 
-/** One message. The strings never hold a secret's value. */
-export interface Diagnostic {
+/** One message. The strings never hold a secret's value. `Code`: of the catalogue that the message belongs to. */
+export interface Diagnostic<Code extends string = DiagnosticCode> {
   readonly severity: Severity;
-  /** Stable name `config.reason`; `diagnostic-codes.ts` explains each. */
-  readonly code: DiagnosticCode;
+  /** Stable name `area.reason`; of the configuration's, `diagnostic-codes.ts` explains each. */
+  readonly code: Code;
   /** What is wrong, in one line. */
   readonly message: string;
   /** The file as the user named it: relative to the configuration directory, or as referenced. Empty: none. */
@@ -42,6 +42,8 @@ export interface Diagnostic {
   readonly suggestions: readonly Suggestion[];
   /** What follows from it. */
   readonly effect?: string;
+  /** Lines to change, each with `+ ` or `- ` in front. */
+  readonly change?: readonly string[];
 }
 
 /** At most this many diagnostics are kept per load; more are counted only (a broken file can yield thousands). */

@@ -6,6 +6,8 @@ import { isSensitiveName } from './sensitive-names.ts';
 import type { SourceText } from './source-text.ts';
 
 const HIDDEN = '[redacted]';
+/** Words of Envoy's configuration that only look like secrets. */
+const harmlessWords = ['ext_authz', 'extauthz', 'extauth', 'authority'];
 /** How many lines are looked at for the keys around a line; beyond that the line is hidden. */
 const MAX_LINES_BACK = 5000;
 
@@ -13,11 +15,18 @@ const MAX_LINES_BACK = 5000;
 export function redactedLine(source: SourceText, number: number): string {
   const line = source.line(number);
   for (const key of keysOf(line)) {
-    if (isSensitiveName(key.name))
+    if (maySecret(key.name))
       return line.slice(0, key.end) + (line.slice(key.end).trim() === '' ? '' : ` ${HIDDEN}`);
   }
   if (liesBelowSensitiveKey(source, number)) return `${line.slice(0, indentOf(line))}${HIDDEN}`;
   return line.includes('-----BEGIN') ? HIDDEN : line;
+}
+
+/** Whether what stands below such a key may be a secret. */
+function maySecret(name: string): boolean {
+  let rest = name.toLowerCase();
+  for (const word of harmlessWords) rest = rest.replaceAll(word, '');
+  return isSensitiveName(rest);
 }
 
 /** Keys of block and flow style on one line, with the offset behind their colon. */
@@ -39,7 +48,7 @@ function liesBelowSensitiveKey(source: SourceText, number: number): boolean {
     const line = source.line(before);
     const own = indentOf(line);
     if (line.trim() === '' || own > indent || (own === indent && !opensList(source, number, line))) continue;
-    if (keysOf(line).some((key) => isSensitiveName(key.name))) return true;
+    if (keysOf(line).some((key) => maySecret(key.name))) return true;
     indent = Math.min(indent, own);
   }
   return false;

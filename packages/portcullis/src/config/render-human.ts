@@ -21,7 +21,7 @@ export type SourceLookup = (file: string) => string | undefined;
 
 /** All diagnostics, an empty line between them. `colour` adds ANSI colours; nothing is told by colour alone. */
 export function renderHuman(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Diagnostic<string>[],
   sources: SourceLookup,
   colour = false,
 ): string {
@@ -53,7 +53,7 @@ function plural(count: number, word: string): string {
 
 const colours = { error: '31', warning: '33', notice: '36' } as const;
 
-function renderOne(diagnostic: Diagnostic, text: SourceText | undefined, colour: boolean): string {
+function renderOne(diagnostic: Diagnostic<string>, text: SourceText | undefined, colour: boolean): string {
   const { severity, code, message, file, range, path } = diagnostic;
   const head = `${severity}[${code}]`;
   const lines = [`${colour ? `\u001b[${colours[severity]};1m${head}\u001b[0m` : head}: ${message}`];
@@ -71,12 +71,14 @@ function renderOne(diagnostic: Diagnostic, text: SourceText | undefined, colour:
       : undefined);
   const margin = ' '.repeat(width);
   if (effect !== undefined) lines.push(`${margin} = effect: ${effect}`);
+  for (const [index, line] of (diagnostic.change ?? []).entries())
+    lines.push(`${margin} ${index === 0 ? '= change:' : '         '} ${line}`);
   lines.push(`${margin} = more:   portcullis help ${code}`, '');
   return lines.join('\n');
 }
 
 /** The line before for orientation, the line itself, and the marker with the hint. */
-function excerpt(diagnostic: Diagnostic, text: SourceText, width: number): string[] {
+function excerpt(diagnostic: Diagnostic<string>, text: SourceText, width: number): string[] {
   const { start, end } = diagnostic.range!;
   const lines: string[] = [];
   const shown = cut(redactedLine(text, start.line), start.column);

@@ -30,8 +30,8 @@ export function renderJson(result: LoadResult): string {
 }
 
 /** One diagnostic with every field present, as logs and /configz show it too. */
-export function diagnosticJson(diagnostic: Diagnostic): Record<string, unknown> {
-  const { severity, code, message, file, range, path, hint, suggestions, effect } = diagnostic;
+export function diagnosticJson(diagnostic: Diagnostic<string>): Record<string, unknown> {
+  const { severity, code, message, file, range, path, hint, suggestions, effect, change } = diagnostic;
   return {
     severity,
     code,
@@ -42,5 +42,6 @@ export function diagnosticJson(diagnostic: Diagnostic): Record<string, unknown> 
     hint: hint ?? null,
     suggestions,
     effect: effect ?? null,
+    ...(change === undefined ? {} : { change }),
   };
 }
