@@ -1,5 +1,9 @@
-/** `engines` blocks → engine instances. A block that several policies inherit is compiled once and shared. */
+/**
+ * `engines` blocks → engine instances. A block that several policies inherit is compiled once and shared; blocks of
+ * equal settings share the plan where the engine says so.
+ */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import type { EngineDefinition } from '../engines/engine.ts';
 import { setPostures } from './compile-policy.ts';
@@ -21,6 +25,8 @@ export class EngineCompiler {
   readonly #files: ReferencedFiles;
   readonly #registry: readonly EngineDefinition[];
   readonly #byBlock = new Map<string, readonly EngineInstancePlan[]>();
+  /** Plans of engines that share them, by settings and by the folder from which they name files. */
+  readonly #byConfig = new Map<string, unknown>();
 
   constructor(files: ReferencedFiles, registry: readonly EngineDefinition[]) {
     this.#files = files;
@@ -52,13 +58,17 @@ export class EngineCompiler {
     { reporter, label }: Layer,
   ): EngineInstancePlan | undefined {
     const { mode, postures, ...config } = block as SharedFields & Record<string, unknown>;
-    const plan = compileEngineBlock(definition, config, path, reporter, this.#files);
+    const settings = JSON.stringify(config);
+    const key = `${definition.name} ${dirname(reporter.file.path)} ${settings}`;
+    const shared = definition.sharesPlans === true ? this.#byConfig.get(key) : undefined;
+    const plan = shared ?? compileEngineBlock(definition, config, path, reporter, this.#files);
     if (plan === undefined) return undefined;
+    if (definition.sharesPlans === true) this.#byConfig.set(key, plan);
     const instance: EngineInstancePlan = {
       index: this.instances.length,
       engine: definition.name,
       stateKey: `${label}/${definition.name}`,
-      settingsHash: createHash('sha256').update(JSON.stringify(config)).digest('hex'),
+      settingsHash: createHash('sha256').update(settings).digest('hex'),
       origin: reporter.origin(path),
       mode: (mode as Mode | undefined) ?? null,
       postures: setPostures(postures),

@@ -67,6 +67,11 @@ export interface EngineDefinition<Config = unknown, Plan = unknown> {
   needsBody(direction: Direction, config: Config): boolean;
   /** Relative cost of one question, 1 = a table look-up; cheap engines are asked first. */
   readonly cost: number;
+  /**
+   * Whether blocks of the same settings share one plan, and with it one inspector per worker, whatever policies they
+   * stand in: for plans that are large and hold no state. Default false.
+   */
+  readonly sharesPlans?: boolean;
   /** Compiles a block that passed the schema; `undefined` when an error was reported. */
   compile(config: Config, context: EngineCompileContext): Plan | undefined;
 }

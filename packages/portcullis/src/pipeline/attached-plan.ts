@@ -23,7 +23,13 @@ export class AttachedPlan {
   constructor(plan: PolicyPlan, factories: readonly InspectorFactory[] = inspectorFactories) {
     this.plan = plan;
     this.#resolver = new PolicyResolver(plan);
-    this.#inspectors = plan.engines.map((engine) => attach(engine, factories));
+    // Blocks that share a plan (`sharesPlans`) share the inspector.
+    const byPlan = new Map<unknown, Inspector>();
+    this.#inspectors = plan.engines.map((engine) => {
+      const inspector = byPlan.get(engine.plan) ?? attach(engine, factories);
+      if (typeof engine.plan === 'object') byPlan.set(engine.plan, inspector);
+      return inspector;
+    });
     this.#enginesByPolicy = plan.policies.map((policy) => enginesByPhase(policy, plan));
   }
 

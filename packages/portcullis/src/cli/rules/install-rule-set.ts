@@ -1,4 +1,4 @@
-/** Puts a rule set from a local archive or folder where `rule_set: NAME@VERSION` finds it. */
+/** Puts a rule set from an archive or a folder where `rule_set: NAME@VERSION` finds it. */
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -19,8 +19,10 @@ import { type ArchivedFile, readTar } from './tar-archive.ts';
 export interface InstallRequest {
   /** `crs@4.28.0`. */
   readonly name: string;
-  /** A tar archive, gzip or not, or a folder. */
+  /** A tar archive, gzip or not, or a folder; where `archive` is there, only what messages call it. */
   readonly from: string;
+  /** An archive that was downloaded. */
+  readonly archive?: Uint8Array;
   /** Folder that holds one folder per rule set. */
   readonly into: string;
   /** Expected SHA-256 in hexadecimal. */
@@ -58,7 +60,7 @@ export function installRuleSet(request: InstallRequest): Installed {
   const folder = join(into, name);
   if (existsSync(folder) && !force)
     throw new InstallProblem(`${name} is installed in ${folder}; --force replaces it`, 1);
-  const { files, digest } = readSource(from);
+  const { files, digest } = readSource(from, request.archive);
   if (sha256 !== undefined && sha256.toLowerCase() !== digest)
     throw new InstallProblem(`the SHA-256 of ${from} is ${digest}, not ${sha256}; nothing was installed`, 1);
   const kept = ruleSetFiles(files, from);
@@ -79,11 +81,14 @@ export function installRuleSet(request: InstallRequest): Installed {
   return { name, folder, files: kept.length, sha256: digest };
 }
 
-function readSource(from: string): { files: readonly ArchivedFile[]; digest: string } {
+function readSource(
+  from: string,
+  downloaded: Uint8Array | undefined,
+): { files: readonly ArchivedFile[]; digest: string } {
   const hash = createHash('sha256');
   try {
-    if (!statSync(from).isDirectory()) {
-      const archive = readFileSync(from);
+    if (downloaded !== undefined || !statSync(from).isDirectory()) {
+      const archive = downloaded ?? readFileSync(from);
       return { files: readTar(archive), digest: hash.update(archive).digest('hex') };
     }
     const names = globSync('**/*', { cwd: from }).sort();

@@ -9,6 +9,7 @@ export const baselineDefinition = defineEngine<BaselineConfig, BaselinePlan>({
   name: 'baseline',
   schema: baselineSchema,
   cost: 20,
+  sharesPlans: true,
   phases: () => ['request-headers', 'request-body'],
   needsBody: (direction) => direction === 'request',
   compile: compileBlock,

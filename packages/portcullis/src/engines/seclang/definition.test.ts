@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { test } from 'node:test';
 import type { FileAccess } from '../../config/file-access.ts';
 import { loadConfiguration } from '../../config/load.ts';
+import { AttachedPlan } from '../../pipeline/attached-plan.ts';
 
 /** Files that exist nowhere but here. */
 function memory(files: Readonly<Record<string, string>>): FileAccess {
@@ -59,4 +60,49 @@ test('what is missing or wrong is said, with the place', () => {
   ).diagnostics;
   assert.match(wrong?.message ?? '', /B\.conf:2/);
   assert.ok(codes({ directives_file: 'absent.conf' }).includes('config.rules'));
+});
+
+test('policies that name the same rule set with the same settings share one compiled plan', () => {
+  const named = { seclang: { rule_set: 'crs' } };
+  const domain = (host: string, engines: object) => ({ hosts: [host], policy: { engines } });
+  const text = JSON.stringify({
+    apiVersion: 'portcullis.dev/v1',
+    kind: 'SecurityPolicy',
+    spec: {
+      domains: [
+        domain('a.example', named),
+        domain('b.example', { seclang: { ...named.seclang, mode: 'detect' } }),
+        domain('c.example', { seclang: { ...named.seclang, paranoia_level: 2 } }),
+      ],
+    },
+  });
+  const { plan } = loadConfiguration(
+    { directory: '/etc/p' },
+    { access: memory({ '/etc/p/p.json': text, ...set }), environment: {} },
+  );
+  const [first, second, third] = plan!.engines;
+  assert.equal(first?.plan, second?.plan);
+  assert.notEqual(first?.plan, third?.plan);
+  assert.deepEqual([first?.mode, second?.mode], [null, 'detect']);
+  const copy = structuredClone(plan!);
+  assert.equal(copy.engines[0]?.plan, copy.engines[1]?.plan, 'a worker has it once as well');
+  const attached = new AttachedPlan(copy);
+  assert.equal(attached.inspector(0), attached.inspector(1));
+  assert.notEqual(attached.inspector(0), attached.inspector(2));
+});
+
+test('tuning without a rule set, and a recorded level below the blocking one, are errors; 0 is the default', () => {
+  const problems = (seclang: object) => load(seclang).diagnostics.map(({ code, path }) => `${code} ${path}`);
+  const at = 'spec.domains[0].policy.engines.seclang';
+  const directives = rule(9).replace('@pmFromFile words.data', '@streq x');
+  assert.deepEqual(problems({ directives, paranoia_level: 2 }), [
+    `config.missing-field ${at}.paranoia_level`,
+  ]);
+  assert.deepEqual(problems({ rule_set: 'crs', paranoia_level: 3, detection_paranoia_level: 2 }), [
+    `config.conflicting-fields ${at}.detection_paranoia_level`,
+  ]);
+  assert.deepEqual(
+    problems({ directives, directives_file: '', paranoia_level: 0, inbound_anomaly_threshold: 0 }),
+    [],
+  );
 });

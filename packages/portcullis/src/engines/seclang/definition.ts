@@ -11,6 +11,7 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
   aliases: ['coraza'],
   schema: seclangSchema,
   cost: 100,
+  sharesPlans: true,
   phases: (config) =>
     config.inspect_response === true
       ? ['request-headers', 'request-body', 'response-headers', 'response-body']
@@ -20,6 +21,7 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
 });
 
 function compileSeclang(config: SeclangConfig, context: EngineCompileContext): Plan | undefined {
+  if (!tuningFits(config, context)) return undefined;
   const found = ruleSources(config, context.folder, context.listFolder);
   if ('missing' in found) {
     context.report('error', 'config.unreadable', found.missing, [found.field]);
@@ -49,6 +51,35 @@ function compileSeclang(config: SeclangConfig, context: EngineCompileContext): P
     return undefined;
   }
 }
+
+/** Fields that tune a rule set mean nothing without one, and the level that is recorded is not below the one that blocks. */
+function tuningFits(config: SeclangConfig, context: EngineCompileContext): boolean {
+  const hasSet = config.include_owasp === true || config.rule_set !== undefined;
+  const tuned = tuningFields.find((name) => (config[name] ?? 0) > 0);
+  if (!hasSet && tuned !== undefined) {
+    const hint = 'set include_owasp or rule_set, or remove the field';
+    context.report(
+      'error',
+      'config.missing-field',
+      `${tuned} tunes a rule set, and there is none`,
+      [tuned],
+      hint,
+    );
+    return false;
+  }
+  const { paranoia_level: blocking = 0, detection_paranoia_level: detection = 0 } = config;
+  if (detection === 0 || detection >= blocking) return true;
+  const message = `detection_paranoia_level ${detection} is below paranoia_level ${blocking}`;
+  context.report('error', 'config.conflicting-fields', message, ['detection_paranoia_level']);
+  return false;
+}
+
+const tuningFields = [
+  'paranoia_level',
+  'detection_paranoia_level',
+  'inbound_anomaly_threshold',
+  'outbound_anomaly_threshold',
+] as const;
 
 /** Rule files through the configuration: so they are hashed, watched, and kept with the last good one. */
 function ruleFileAccess(context: EngineCompileContext): RuleFileAccess {

@@ -3,7 +3,7 @@
  * `$PORTCULLIS_RULES_DIR`, `rule-sets` in `$PORTCULLIS_STATE_DIR`, `$XDG_DATA_HOME/portcullis/rule-sets` (default
  * `~/.local/share`), `/var/lib/portcullis/rule-sets`, `/usr/share/portcullis/rule-sets`.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,4 +41,37 @@ export function installedRuleSet(name: string, environment: Environment = proces
   return ruleSetFolders(environment)
     .map((folder) => join(folder, name))
     .find((folder) => existsSync(join(folder, 'rules')));
+}
+
+/** An installed rule set. */
+export interface InstalledRuleSet {
+  /** `crs@4.28.0`. */
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Every installed rule set, by name and then version; of two with one name the one that policies get. */
+export function installedRuleSets(environment: Environment = process.env): InstalledRuleSet[] {
+  const sets = new Map<string, InstalledRuleSet>();
+  for (const parent of ruleSetFolders(environment)) {
+    for (const name of namesIn(parent)) {
+      const folder = join(parent, name);
+      if (isRuleSetName(name) && !sets.has(name) && existsSync(join(folder, 'rules')))
+        sets.set(name, { name, folder });
+    }
+  }
+  return [...sets.values()].sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
+}
+
+/** The name of the newest installed version of a rule set; undefined when none is installed. */
+export function newestRuleSet(product: string, environment: Environment = process.env): string | undefined {
+  return installedRuleSets(environment).findLast(({ name }) => name.startsWith(`${product}@`))?.name;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

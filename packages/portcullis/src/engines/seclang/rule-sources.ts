@@ -1,8 +1,11 @@
 /** Which rule texts a block means, in the order in which they are read. */
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { RuleSource } from '@portcullis/seclang';
-import { installedRuleSet, isRuleSetName } from './rule-set-folder.ts';
+import { installedRuleSet, isRuleSetName, newestRuleSet } from './rule-set-folder.ts';
 import type { SeclangConfig } from './schema.ts';
+
+/** The name of Debian's package, and of its rule set here. */
+const debianName = 'modsecurity-crs';
 
 /** Where Debian's package keeps its rules and its set-up. */
 const debian = { rules: '/usr/share/modsecurity-crs', setup: '/etc/modsecurity/crs/crs-setup.conf' };
@@ -36,7 +39,7 @@ export function ruleSources(config: SeclangConfig, folder: string, list: ListFol
   const sources: RuleSource[] = [{ text: engineDefaults, name: 'portcullis-defaults.conf' }];
   const wantsSet = config.include_owasp === true || config.rule_set !== undefined;
   if (wantsSet) {
-    const set = ruleSetFiles(config.rule_set ?? 'modsecurity-crs', folder, list);
+    const set = ruleSetFiles(config.rule_set ?? newestRuleSet('crs') ?? debianName, folder, list);
     if ('missing' in set) {
       return { missing: set.missing, field: config.rule_set === undefined ? 'include_owasp' : 'rule_set' };
     }
@@ -49,7 +52,8 @@ export function ruleSources(config: SeclangConfig, folder: string, list: ListFol
   const text = (body: string, name: string): RuleSource => ({ text: body, name, folder });
   if (config.directives !== undefined) sources.push(text(config.directives, 'directives'));
   for (const file of [config.directives_file, ...(config.directives_files ?? [])]) {
-    if (file !== undefined) sources.push({ file: isAbsolute(file) ? file : join(folder, file) });
+    if (file !== undefined && file !== '')
+      sources.push({ file: isAbsolute(file) ? file : join(folder, file) });
   }
   const removed = config.exclude_rule_ids ?? [];
   if (removed.length > 0) sources.push(text(`SecRuleRemoveById ${removed.join(' ')}\n`, 'exclude_rule_ids'));
@@ -61,17 +65,18 @@ function ruleSetFiles(
   folder: string,
   list: ListFolder,
 ): { setup: string; rules: string } | { missing: string } {
-  if (name === 'modsecurity-crs') {
+  if (name === debianName) {
     if (list(dirname(debian.setup)).includes(basename(debian.setup)))
       return { setup: debian.setup, rules: join(debian.rules, 'rules', '*.conf') };
     return {
-      missing: "Debian's package modsecurity-crs is not installed; install it, or name a folder in rule_set",
+      missing:
+        "no OWASP Core Rule Set is installed; run: portcullis rules install crs@4.28.0, or install Debian's package modsecurity-crs, or name a folder in rule_set",
     };
   }
   const root = isRuleSetName(name) ? installedRuleSet(name) : isAbsolute(name) ? name : join(folder, name);
   if (root === undefined) {
     return {
-      missing: `the rule set ${name} is not installed; install it with: portcullis rules install ${name} --from FILE`,
+      missing: `the rule set ${name} is not installed; install it with: portcullis rules install ${name}`,
     };
   }
   const names = list(root);
@@ -83,16 +88,21 @@ function ruleSetFiles(
 
 /** The tuning fields as the rule set's own variables (CRS rule 900000 and the following). */
 function tuning(config: SeclangConfig): string {
-  const level = config.paranoia_level;
+  const level = given(config.paranoia_level);
   const variables: Array<readonly [string, number | undefined]> = [
     ['blocking_paranoia_level', level],
     ['paranoia_level', level],
-    ['detection_paranoia_level', config.detection_paranoia_level ?? level],
-    ['inbound_anomaly_score_threshold', config.inbound_anomaly_threshold],
-    ['outbound_anomaly_score_threshold', config.outbound_anomaly_threshold],
+    ['detection_paranoia_level', given(config.detection_paranoia_level) ?? level],
+    ['inbound_anomaly_score_threshold', given(config.inbound_anomaly_threshold)],
+    ['outbound_anomaly_score_threshold', given(config.outbound_anomaly_threshold)],
   ];
   const set = variables.flatMap(([name, value]) =>
     value === undefined ? [] : [`setvar:tx.${name}=${value}`],
   );
   return set.length === 0 ? '' : `SecAction "id:899999,phase:1,pass,nolog,${set.join(',')}"\n`;
+}
+
+/** 0 stands for the rule set's own value. */
+function given(value: number | undefined): number | undefined {
+  return value === 0 ? undefined : value;
 }
