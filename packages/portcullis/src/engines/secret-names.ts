@@ -31,6 +31,22 @@ const parts = [
   'cardnumber',
 ];
 
+/** Settings of PHP (`session.use_cookies`), by how they go on after `session.`: attacks on them are to be seen. */
+const phpSessionSettings = [
+  'auto_start',
+  'cache_expire',
+  'cache_limiter',
+  'cookie_',
+  'gc_',
+  'lazy_write',
+  'referer_check',
+  'save_handler',
+  'save_path',
+  'serialize_handler',
+  'upload_progress',
+  'use_',
+];
+
 /**
  * Names that the user added: `PORTCULLIS_REDACT`, with commas, which every thread inherits (`serve --redact` sets it);
  * {@link alsoSecret} replaces them.
@@ -49,9 +65,14 @@ export function isSecretName(name: string): boolean {
   return (
     isSensitiveName(lower) ||
     names.has(lower) ||
-    parts.some((part) => lower.includes(part)) ||
+    (parts.some((part) => lower.includes(part)) && !isPhpSessionSetting(lower)) ||
     added.some((part) => lower.includes(part))
   );
+}
+
+function isPhpSessionSetting(lower: string): boolean {
+  const prefix = 'session.';
+  return lower.startsWith(prefix) && phpSessionSettings.some((rest) => lower.startsWith(rest, prefix.length));
 }
 
 function normal(name: string): string {

@@ -69,7 +69,7 @@ function secretEnd(text: string, at: number): number {
   if (text.startsWith('-----BEGIN', at) && text.slice(at, at + 64).includes('PRIVATE KEY'))
     return text.length;
   const end = runEnd(text, at);
-  if (end === at) return at;
+  if (end === at || isUuid(text, at, end)) return at;
   const digits = numberEnd(text, at);
   if (digits > at) return digits;
   const scheme = text.slice(at, end).toLowerCase();
@@ -79,6 +79,18 @@ function secretEnd(text: string, at: number): number {
   }
   if (isToken(text, at, end)) return dottedEnd(text, end);
   return isAccountNumber(text, at, end) || isOpaque(text, at, end) ? end : at;
+}
+
+/** RFC 9562 section 4. Its digits can look like a card number; ids of requests are not to be hidden. */
+function isUuid(text: string, at: number, end: number): boolean {
+  if (end - at !== 36) return false;
+  for (let index = 0; index < 36; index++) {
+    const code = text.charCodeAt(at + index);
+    const isHyphen = index === 8 || index === 13 || index === 18 || index === 23;
+    const lower = code | 0x20;
+    if (isHyphen ? code !== hyphen : !isDigit(code) && (lower < 0x61 || lower > 0x66)) return false;
+  }
+  return true;
 }
 
 /** Whatever the case: hosts and media types are kept in lower case. */
