@@ -93,7 +93,10 @@ export class ScriptedEnvoy {
         plan: () => options.plan,
         newId: () => 'new-id',
         after: (milliseconds, callback) => this.#after(milliseconds, callback),
-        finished: (inspection) => this.records.push(inspection),
+        finished: (inspection) => {
+          inspection.end();
+          this.records.push(inspection);
+        },
         overrideIgnored: (_listener, notice) => this.notices.push(`ignored ${notice}`),
         undecodable: (_listener, reason) => this.notices.push(reason),
       },

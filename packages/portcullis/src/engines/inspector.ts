@@ -30,6 +30,11 @@ export interface InspectorSession {
   /** Inspects one phase. Must not throw on any traffic; what it throws counts as engine-error. */
   inspect(input: PhaseInput, report: Report): void;
   /**
+   * The exchange is over, whatever became of it: reports what shows only then. Nothing can be refused any more, so all
+   * of it is noted. Called at most once, and not where a lane inspected the request.
+   */
+  end?(report: Report): void;
+  /**
    * Why the phase that was just inspected could not be inspected whole, as when a budget of steps ran out: the
    * policy's posture for it is applied. Absent or undefined: everything was seen.
    */

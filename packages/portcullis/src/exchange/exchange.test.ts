@@ -36,6 +36,16 @@ test('a request in its parts', () => {
   assert.equal(view.upgrade, false);
 });
 
+test('the target of CONNECT is its authority, and its path is empty', () => {
+  const view = request([
+    [':method', 'CONNECT'],
+    [':authority', 'db.example.com:5432'],
+  ]);
+  assert.equal(view.target, 'db.example.com:5432');
+  assert.equal(view.host, 'db.example.com');
+  assert.equal(view.path, request([[':method', 'GET']]).path);
+});
+
 test('query and cookies in order, duplicates included', () => {
   const view = request([
     [':path', '/?a=1&b=x+y%21&a=2&c'],

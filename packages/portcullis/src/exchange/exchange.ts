@@ -39,7 +39,7 @@ export class RequestView {
   readonly authority: string;
   /** Canonical host of `:authority`; without one, of `Host`. */
   readonly host: string;
-  /** `:path` as sent, query included. */
+  /** `:path` as sent, query included; of CONNECT, which has none, the authority (RFC 9112 section 3.2.3). */
   readonly target: string;
   readonly protocol: string;
   #headers: Headers;
@@ -56,9 +56,10 @@ export class RequestView {
     this.method = firstValue(headers, ':method') ?? '';
     this.authority = firstValue(headers, ':authority') ?? firstValue(headers, 'host') ?? '';
     this.host = canonicalHost(this.authority);
-    this.target = firstValue(headers, ':path') ?? '';
+    const path = firstValue(headers, ':path');
+    this.target = path ?? (this.method === 'CONNECT' ? this.authority : '');
     this.protocol = origin.protocol ?? 'HTTP/1.1';
-    this.#canonical = canonicalPath(this.target);
+    this.#canonical = canonicalPath(path ?? '');
     this.#origin = origin;
   }
 

@@ -77,6 +77,7 @@ export class Inspection {
   #directionScore = 0;
   #anomalyReported = false;
   #ended = false;
+  #over = false;
   #phaseStart = 0;
   readonly #processorSpent: Record<Direction, number> = { request: 0, response: 0 };
   #processorStart = 0;
@@ -201,6 +202,8 @@ export class Inspection {
     const { events } = this.#services;
     for (const [policy, cause, posture] of result.postures) events.posture(policy, cause, posture);
     for (const [engine, error] of result.errors) events.engineError(engine, error);
+    // The engines of this thread saw the headers only; the lane's have said what there is at the end.
+    this.#over = true;
     this.#ended ||=
       this.verdict.action !== 'allow' || (this.mode === 'shadow' && this.wouldVerdict.action !== 'allow');
     return this.verdict;
@@ -224,6 +227,22 @@ export class Inspection {
     this.#timed('response', () => {
       if (this.mode !== 'off') this.#runEngines('response', this.#input('access-log', noBytes, true));
     });
+  }
+
+  /** The exchange is over: engines note what shows only at its end. Only the first call counts. */
+  end(): void {
+    if (this.#over || this.#sessions.length === 0) return;
+    this.#over = true;
+    for (const engine of this.plan.plan.engines) {
+      const session = this.#sessions[engine.index];
+      if (session?.end === undefined) continue;
+      const mode = engine.mode === null ? this.mode : weakerMode(engine.mode, this.mode);
+      try {
+        session.end((finding) => this.#apply({ ...finding, effect: 'note' }, mode));
+      } catch (error) {
+        this.#services.events.engineError(engine.engine, error);
+      }
+    }
   }
 
   /**

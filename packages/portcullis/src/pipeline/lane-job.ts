@@ -93,6 +93,7 @@ export function runLaneJob(
     },
   });
   if (inspection.requestHeaders().action === 'allow') inspection.body('request', job.body, job.complete);
+  inspection.end();
   return {
     findings: inspection.findings,
     verdict: inspection.verdict,

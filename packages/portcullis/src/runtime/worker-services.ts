@@ -64,6 +64,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       return () => clearTimeout(timer);
     },
     finished: (inspection, protocol, decisionId = randomBytes(8).toString('hex')) => {
+      inspection.end();
       metrics.exchange(inspection, protocol);
       if (inspection.recorded && deliveries.take()) {
         const record = decisionOf(inspection, protocol, decisionId, systemClock);

@@ -85,6 +85,11 @@ export class Engine {
     this.kept = keptVariables(plan.phases);
   }
 
+  /** Whether there are rules for the end of an exchange (phase 5). */
+  get looksBack(): boolean {
+    return this.plan.phases[5]!.length > 0;
+  }
+
   /** Begins a transaction. The request view must stay readable until the request phases have run. */
   transaction(request: RequestView, options: TransactionOptions = {}): Transaction {
     const tx = new TxStore(this.plan.slots, this.#slotOf, this.#initial);

@@ -1,5 +1,12 @@
 /** Runs tests in the format of go-ftw against a configuration: through the whole pipeline, without a log file. */
-import { answer, buildRequest, type RegressionTest, refusal, served } from '@portcullis/seclang/regression';
+import {
+  answer,
+  buildRequest,
+  logProblems,
+  type RegressionTest,
+  refusal,
+  served,
+} from '@portcullis/seclang/regression';
 import { wafLogLines } from '../../events/waf-log-line.ts';
 import type { AttachedPlan } from '../../pipeline/attached-plan.ts';
 import type { DecisionRecord } from '../../pipeline/decision-record.ts';
@@ -59,18 +66,6 @@ function problemsOf({ status, log }: Stage['output'], record: DecisionRecord): s
   const problems: string[] = [];
   if (status !== undefined && status !== record.status)
     problems.push(`status: expected ${status}, got ${record.status}`);
-  const matched = new Set(record.findings.map(({ rule_id }) => rule_id));
-  for (const id of log?.expect_ids ?? []) {
-    if (!matched.has(String(id))) problems.push(`expect_ids: ${id} did not match`);
-  }
-  for (const id of log?.no_expect_ids ?? []) {
-    if (matched.has(String(id))) problems.push(`no_expect_ids: ${id} matched`);
-  }
-  const lines = wafLogLines(record, 1);
-  const isLogged = (pattern: string): boolean => lines.some((line) => new RegExp(pattern, 'i').test(line));
-  if (log?.match_regex !== undefined && !isLogged(log.match_regex))
-    problems.push(`match_regex: no log line matches ${log.match_regex}`);
-  if (log?.no_match_regex !== undefined && isLogged(log.no_match_regex))
-    problems.push(`no_match_regex: a log line matches ${log.no_match_regex}`);
-  return problems;
+  const ids = new Set(record.findings.map(({ rule_id }) => Number(rule_id)));
+  return [...problems, ...logProblems(log, ids, wafLogLines(record, 1))];
 }

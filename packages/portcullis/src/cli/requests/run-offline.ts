@@ -75,6 +75,7 @@ export function runOffline(
     inspection.responseHeaders(new ResponseView(lines, response.body.length === 0));
     inspectBody(inspection, 'response', response.body);
   }
+  inspection.end();
   return { inspection, record: decisionOf(inspection, 'offline', 'offline', clock), engineErrors, postures };
 }
 

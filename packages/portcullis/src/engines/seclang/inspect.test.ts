@@ -111,4 +111,30 @@ test('a limit of the rules is found once, and blocks nothing, in detect', () => 
   script.requestBody(`a=${'x'.repeat(28)}`, true).end();
   assert.equal(script.last?.kind, 'requestBody');
   assert.deepEqual(rules(script), ['SecRequestBodyLimit']);
+
+test('a rule of phase 5 is noted at the end, and shows traffic only where its secrets are known', () => {
+  const looksBack = `
+SecRule ARGS:q "@contains x" "id:1,phase:2,pass,nolog,setvar:tx.seen=%{MATCHED_VAR}"
+SecRule ARGS:log "@streq 1" "id:2,phase:2,pass,log,msg:'asked'"
+SecRule TX:SEEN "@rx ." "id:3,phase:5,deny,msg:'looked back',logdata:'%{MATCHED_VAR}'"
+`;
+  const run = (query: string) => {
+    const engines = { seclang: { directives: looksBack } };
+    const script = new ScriptedEnvoy({ plan: planWithPolicy(policy({ engines })) });
+    script.requestHeaders({ ':path': `/?${query}` }, true).end();
+    assert.equal(script.last?.kind, 'requestHeaders');
+    return script.records[0]?.findings.map(({ finding }) => [finding.ruleId, finding.effect, finding.data]);
+  };
+  assert.deepEqual(run('q=xyz'), [['3', 'note', undefined]]);
+  assert.deepEqual(run('q=xyz&log=1'), [
+    ['2', 'note', undefined],
+    ['3', 'note', 'xyz'],
+  ]);
+  assert.deepEqual(run('q=y'), []);
+});
+
+test('an empty Host is there, an absent one is not', () => {
+  const detect = envoy({ mode: 'detect' });
+  detect.requestHeaders({ ':authority': '' }, true).end();
+  assert.deepEqual(rules(detect), []);
 });

@@ -53,6 +53,7 @@ class SeclangSession implements InspectorSession {
   readonly #exchange: Exchange;
   readonly #acts: boolean;
   #transaction: Transaction | undefined;
+  #secrets: RequestSecrets | undefined;
   #bodySeen = false;
   /** Rules of the current transaction that were reported. */
   #reported = 0;
@@ -108,6 +109,20 @@ class SeclangSession implements InspectorSession {
   }
 
   /** Reports what matched since the last time; the interruption last, as the finding that blocks. */
+  /** Phase 5. What a rule shows of traffic is shown only where the request's secrets are known by then. */
+  end(report: Report): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined || !this.#engine.looksBack) return;
+    transaction.processLogging();
+    const matched = transaction.matchedRules;
+    for (; this.#reported < matched.length; this.#reported++) {
+      const rule = matched[this.#reported]!;
+      if (this.#known.has(rule.id)) continue;
+      const shown = this.#secrets === undefined ? { ...rule, values: [] } : rule;
+      report(findingOf(shown, undefined, this.#secrets ?? new RequestSecrets(this.#exchange, noBody)));
+    }
+  }
+
   #tell(interruption: Interruption | undefined, body: Uint8Array, report: Report): void {
     const transaction = this.#transaction;
     if (transaction === undefined) return;
@@ -115,6 +130,7 @@ class SeclangSession implements InspectorSession {
     const decided = interruption ?? transaction.detection;
     if (this.#reported === matched.length && decided === undefined) return;
     const secrets = new RequestSecrets(this.#exchange, body);
+    this.#secrets = secrets;
     for (; this.#reported < matched.length; this.#reported++) {
       const rule = matched[this.#reported]!;
       if (rule.id === decided?.ruleId || this.#known.has(rule.id)) continue;

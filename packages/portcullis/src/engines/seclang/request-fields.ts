@@ -15,7 +15,8 @@ export function ruleRequest(exchange: Exchange): RuleRequest {
   const { request, id } = exchange;
   const restored: Array<readonly [name: string, value: string]> = [];
   const { headers } = request;
-  if (headers.find('host') < 0 && request.authority !== '') restored.push(['host', request.authority]);
+  // An empty Host field comes as an empty :authority; without one Envoy refuses the request.
+  if (headers.find('host') < 0 && headers.find(':authority') >= 0) restored.push(['host', request.authority]);
   const hasLength = headers.find('content-length') >= 0 || headers.find('transfer-encoding') >= 0;
   if (!request.endOfStream && !hasLength && request.protocol.startsWith('HTTP/1')) {
     restored.push(['transfer-encoding', 'chunked']);
