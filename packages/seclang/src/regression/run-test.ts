@@ -1,9 +1,10 @@
-import { Regex } from '@portcullis/byte-regex';
 import type { Engine } from '../evaluate/engine.ts';
 import { fieldList } from '../evaluate/field-list.ts';
 import type { MatchedRule } from '../evaluate/matched-rule.ts';
+import type { Transaction } from '../evaluate/transaction.ts';
 import { buildRequest, type WireRequest } from './build-request.ts';
 import { logLines } from './log-lines.ts';
+import { logProblems } from './log-problems.ts';
 import { answer } from './reflect.ts';
 import { served } from './serve-request.ts';
 import { refusal } from './strict-http.ts';
@@ -27,22 +28,7 @@ function runStage(engine: Engine, input: StageInput, output: StageOutput): strin
     if (output.status === 400) return problems;
   }
   const ids = new Set(matched.map(({ id }) => id));
-  for (const id of output.log?.expect_ids ?? []) if (!ids.has(id)) problems.push(`${id} did not match`);
-  for (const id of output.log?.no_expect_ids ?? []) if (ids.has(id)) problems.push(`${id} matched`);
-  const lines = matched.flatMap(logLines);
-  const wanted = output.log?.match_regex;
-  if (wanted !== undefined && !lines.some((line) => isFound(wanted, line))) {
-    problems.push(`no log line matches ${wanted}`);
-  }
-  const unwanted = output.log?.no_match_regex;
-  const found = unwanted === undefined ? undefined : lines.find((line) => isFound(unwanted, line));
-  if (found !== undefined) problems.push(`a log line matches ${unwanted}: ${found}`);
-  return problems;
-}
-
-/** Whether a pattern of a test is found in a log line, whatever the case. */
-function isFound(pattern: string, line: string): boolean {
-  return Regex.compile(pattern, { caseInsensitive: true }).test(Buffer.from(line, 'latin1'));
+  return [...problems, ...logProblems(output.log, ids, matched.flatMap(logLines))];
 }
 
 /** Runs a request and the server's answer to it through all phases. */
@@ -51,6 +37,30 @@ export function runExchange(
   request: WireRequest,
   input: StageInput = {},
 ): readonly MatchedRule[] {
+  const transaction = requestPhases(engine, request, input);
+  const response = answer(request.method, request.target, request.body);
+  transaction.processResponseHeaders({
+    status: response.status,
+    protocol: 'HTTP/1.1',
+    headers: fieldList(response.headers),
+  });
+  transaction.processResponseBody(response.body);
+  transaction.processLogging();
+  return transaction.matchedRules;
+}
+
+/** Runs a request through the phases that do not need the answer to it. */
+export function runRequest(
+  engine: Engine,
+  request: WireRequest,
+  input: StageInput = {},
+): readonly MatchedRule[] {
+  const transaction = requestPhases(engine, request, input);
+  transaction.processLogging();
+  return transaction.matchedRules;
+}
+
+function requestPhases(engine: Engine, request: WireRequest, input: StageInput): Transaction {
   const transaction = engine.transaction({
     method: request.method,
     target: request.target,
@@ -64,13 +74,5 @@ export function runExchange(
   });
   transaction.processRequestHeaders();
   transaction.processRequestBody(request.body);
-  const response = answer(request.method, request.target, request.body);
-  transaction.processResponseHeaders({
-    status: response.status,
-    protocol: 'HTTP/1.1',
-    headers: fieldList(response.headers),
-  });
-  transaction.processResponseBody(response.body);
-  transaction.processLogging();
-  return transaction.matchedRules;
+  return transaction;
 }

@@ -111,6 +111,7 @@ test('a limit of the rules is found once, and blocks nothing, in detect', () => 
   script.requestBody(`a=${'x'.repeat(28)}`, true).end();
   assert.equal(script.last?.kind, 'requestBody');
   assert.deepEqual(rules(script), ['SecRequestBodyLimit']);
+});
 
 test('a rule of phase 5 is noted at the end, and shows traffic only where its secrets are known', () => {
   const looksBack = `
