@@ -2,74 +2,21 @@
  * The admin server: health, readiness, metrics, configuration. Plain HTTP, loopback by default, nothing that
  * changes anything but POST /reload.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { configz } from './configz.ts';
 import { metricsPage } from './metrics-page.ts';
+import { type Page, PageServer } from './page-server.ts';
 import { policyz } from './policyz.ts';
 import { readiness } from './readiness.ts';
 import type { ServiceView } from './service-view.ts';
 
-/** A page: status, media type, text. */
-export interface Page {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-}
-
-export class AdminServer {
+/** The pages of a person or a monitor. */
+export class AdminServer extends PageServer {
   readonly #service: ServiceView;
-  readonly #server: Server;
 
   constructor(service: ServiceView) {
+    super((request) => this.#page(request));
     this.#service = service;
-    this.#server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000, maxHeaderSize: 16_384 });
-    this.#server.maxConnections = 256;
-    this.#server.on('request', (request, response) => void this.#serve(request, response));
-  }
-
-  /** Listens; rejects with the system's error. */
-  listen(host: string, port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-  }
-
-  /** Where it can be reached. */
-  get url(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  }
-
-  /** Ends at once; a second call does nothing more. */
-  close(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let page: Page;
-    try {
-      page = await this.#page(request);
-    } catch (error) {
-      page = {
-        status: 500,
-        type: 'text/plain',
-        text: `${error instanceof Error ? error.message : String(error)}\n`,
-      };
-    }
-    const bytes = Buffer.from(page.text);
-    response.writeHead(page.status, {
-      'content-type': `${page.type}; charset=utf-8`,
-      'content-length': bytes.length,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
-    response.end(request.method === 'HEAD' ? undefined : bytes);
   }
 
   async #page(request: IncomingMessage): Promise<Page> {

@@ -1,4 +1,4 @@
-import type { Page } from './admin-server.ts';
+import type { Page } from './page-server.ts';
 import type { ServiceView } from './service-view.ts';
 
 /** Longest reason of a refused reload that is shown, in characters. */

@@ -1,6 +1,6 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Page } from './admin-server.ts';
 import { describeMetric, type LabelOf, type MetricName, metricCatalogue } from './metric-catalogue.ts';
+import type { Page } from './page-server.ts';
 import type { ServiceView } from './service-view.ts';
 
 const processRegistry = new Registry();

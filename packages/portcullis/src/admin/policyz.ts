@@ -2,7 +2,7 @@ import { canonicalHost } from '../exchange/canonical-host.ts';
 import { canonicalPath } from '../exchange/canonical-path.ts';
 import { HeaderLines } from '../exchange/header-lines.ts';
 import { explainPolicy } from '../pipeline/resolve-policy-trail.ts';
-import type { Page } from './admin-server.ts';
+import type { Page } from './page-server.ts';
 import type { ServiceView } from './service-view.ts';
 
 /**

@@ -17,11 +17,11 @@ import { createGcraMemory } from '../protocols/rate-limit/gcra-table.ts';
 import { parseLimits } from '../protocols/rate-limit/parse-limits.ts';
 import type { RateLimitSettings } from '../protocols/rate-limit/service.ts';
 import type { ServeSettings } from '../runtime/serve-settings.ts';
-import { bool, count, duration } from './flag-values.ts';
+import { bool, count, duration, headerName } from './flag-values.ts';
 
 /** What commander makes of them. */
 export interface AuthzFlags {
-  setup: 'portcullis' | 'sigsci';
+  setup: 'portcullis' | 'sigsci' | 'datadog';
   joinHeader?: string;
   requestHeader: string[];
   encodedBodyHeader?: string;
@@ -39,8 +39,8 @@ export interface AuthzFlags {
 /** The flags, for `addServeOptions`. */
 export function authzOptions(): Option[] {
   return [
-    new Option('--setup <name>', 'whose header names and default status ext_authz uses')
-      .choices(['portcullis', 'sigsci'])
+    new Option('--setup <name>', 'set-up whose names, defaults and environment are meant')
+      .choices(['portcullis', 'sigsci', 'datadog'])
       .default('portcullis'),
     new Option('--join-header <name>', 'request header with the signed verdict').argParser(headerName),
     new Option(
@@ -148,13 +148,6 @@ function rateLimits(file: string): RateLimitSettings {
   const { tree, problems } = parseLimits(readFileSync(file, 'utf8'), file);
   if (tree === undefined) throw new Error(problems.join('\n'));
   return { tree, memory: createGcraMemory() };
-}
-
-function headerName(text: string): string {
-  const name = text.trim().toLowerCase();
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/.test(name))
-    throw new InvalidArgumentError('write the name of a header.');
-  return name;
 }
 
 function headerTemplate(text: string): string {

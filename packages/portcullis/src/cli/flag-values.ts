@@ -32,3 +32,11 @@ export function duration(text: string): number {
   const factor = match[2] === 's' ? 1_000 : match[2] === 'm' ? 60_000 : 1;
   return Number(match[1]) * factor;
 }
+
+/** Reads the name of a header; the result is lower-case. */
+export function headerName(text: string): string {
+  const name = text.trim().toLowerCase();
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/.test(name))
+    throw new InvalidArgumentError('write the name of a header.');
+  return name;
+}

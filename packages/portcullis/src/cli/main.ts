@@ -1,6 +1,7 @@
 /** Runs the command line. */
 import { CommanderError } from 'commander';
 import { fromGoArguments, withElchiEnvironment } from '../compat/elchi-shield-flags.ts';
+import { applyDatadogVariables } from './datadog-configuration.ts';
 import { exitCode } from './exit-codes.ts';
 import { portcullisProgram } from './program.ts';
 import { applySigsciVariables } from './sigsci-configuration.ts';
@@ -15,6 +16,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     Object.assign(process.env, withElchiEnvironment(process.env));
     applySigsciVariables();
+    applyDatadogVariables(args);
     await program.parseAsync(fromGoArguments(args), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.notRun;

@@ -15,7 +15,7 @@ import {
 import type { ServeSettings } from '../runtime/serve-settings.ts';
 import type { TlsFiles } from '../runtime/tls-material.ts';
 import { type AuthzFlags, authzOptions, authzSettings } from './authz-options.ts';
-import { bool, count, duration, octal } from './flag-values.ts';
+import { bool, count, duration, headerName, octal } from './flag-values.ts';
 import { type SinkFlags, sinkOptions, sinkSettings } from './sink-options.ts';
 
 /** What commander makes of the flags. */
@@ -30,6 +30,7 @@ export interface ServeFlags extends AuthzFlags, SinkFlags {
   listenerId: string;
   workers: number;
   httpAddr: string;
+  healthAddr: string;
   allowNonLoopback: boolean;
   socketMode: number;
   socketGroup?: string;
@@ -37,6 +38,9 @@ export interface ServeFlags extends AuthzFlags, SinkFlags {
   tlsCert?: string;
   tlsKey?: string;
   tlsClientCa?: string;
+  tlsSelfSigned: boolean;
+  clientIpHeader?: string;
+  observeOnly: boolean;
   xffTrustedHops?: number;
   defaultAllow: boolean;
   maxInflightBodyBytes: number;
@@ -93,6 +97,13 @@ export function addServeOptions(command: Command): Command {
       '--tls-client-ca <file>',
       'authorities that client certificates must come from, PEM; without it clients show none',
     ),
+    new Option(
+      '--tls-self-signed [bool]',
+      'without --tls-cert: make a certificate of our own and keep it in --state-dir; who connects cannot tell us from others',
+    )
+      .argParser(bool)
+      .preset('true')
+      .default(false),
     new Option('--workers <count>', 'threads with traffic')
       .argParser(count(1, 256))
       .default(availableParallelism(), 'one per core'),
@@ -100,6 +111,10 @@ export function addServeOptions(command: Command): Command {
       '--http-addr <host:port>',
       'admin server: health, metrics, configuration; "off" for none',
     ).default('127.0.0.1:9001'),
+    new Option(
+      '--health-addr <host:port>',
+      'health port for probes from other machines: 200 on every path while workers serve; "off" for none',
+    ).default('off'),
     new Option(
       '--allow-non-loopback [bool]',
       'let listeners and the admin server be reachable from other machines',
@@ -122,6 +137,17 @@ export function addServeOptions(command: Command): Command {
       '--xff-trusted-hops <count>',
       'trusted proxies in front of Envoy: client address from x-forwarded-for, counted from the right',
     ).argParser(count(0, 64)),
+    new Option(
+      '--client-ip-header <name>',
+      "header that a proxy in front of Envoy fills with the client's address; who can reach Envoy without that proxy can write it",
+    ).argParser(headerName),
+    new Option(
+      '--observe-only [bool]',
+      'refuse nothing, whatever the policies say: their strongest mode is detect',
+    )
+      .argParser(bool)
+      .preset('true')
+      .default(false),
     new Option('--default-allow [bool]', 'whether requests that no policy covers are allowed')
       .argParser(bool)
       .preset('true')
@@ -203,7 +229,12 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     flags.httpAddr === 'off' || flags.httpAddr === ''
       ? undefined
       : parseListener('admin', 'tcp', flags.httpAddr);
-  checkListeners(admin === undefined ? listeners : [...listeners, admin], flags.allowNonLoopback);
+  const health =
+    flags.healthAddr === 'off' || flags.healthAddr === ''
+      ? undefined
+      : parseListener('health', 'tcp', flags.healthAddr);
+  const pages = [admin, health].filter((page) => page !== undefined);
+  checkListeners([...listeners, ...pages], flags.allowNonLoopback);
   return {
     instanceId: flags.instanceId,
     configDirectory: flags.configDir,
@@ -214,11 +245,14 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     listenerLabel: flags.listenerId,
     workers: flags.workers,
     admin: admin?.network === 'tcp' ? { host: admin.host, port: admin.port } : undefined,
+    ...(health?.network === 'tcp' ? { health: { host: health.host, port: health.port } } : {}),
     socketMode: flags.socketMode,
     socketGroup: flags.socketGroup,
     takeover: flags.takeover,
     tls: tlsFiles(flags, listeners),
     trustedHops: flags.xffTrustedHops,
+    ...(flags.clientIpHeader === undefined ? {} : { clientHeader: flags.clientIpHeader }),
+    observeOnly: flags.observeOnly,
     defaultAllow: flags.defaultAllow,
     maxInflightBodyBytes: flags.maxInflightBodyBytes,
     messageTimeout: flags.messageTimeout,
@@ -240,7 +274,7 @@ function tlsFiles(
 ): TlsFiles | undefined {
   const wanted = listeners.some(({ network }) => network === 'tls');
   if (cert !== undefined && key !== undefined && wanted) return { cert, key, clientCa };
-  if (wanted) throw new FlagError('a tls listener needs --tls-cert and --tls-key');
+  if (wanted) throw new FlagError('a tls listener needs --tls-cert and --tls-key, or --tls-self-signed');
   if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
   throw new FlagError(
     'there is a certificate and no listener with TLS: write --extproc-network tls, or id=tls:host:port',

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { NoConfigurationError } from '../runtime/configuration.ts';
+import { selfSignedCertificate } from '../runtime/self-signed-certificate.ts';
 import type { ServeSettings } from '../runtime/serve-settings.ts';
 import { Service, StoppedWhileStarting } from '../runtime/service.ts';
 import { type ServiceLog, serviceLog } from '../runtime/service-log.ts';
 import { TlsError } from '../runtime/tls-material.ts';
 import { authzNotes } from './authz-options.ts';
+import { datadogConfiguration, stateDirectoryOf, writeDatadogPolicy } from './datadog-configuration.ts';
 import { exitCode } from './exit-codes.ts';
 import { addServeOptions, foreignFlagNotes, type ServeFlags, serveSettings } from './serve-options.ts';
 import { sigsciConfiguration } from './sigsci-configuration.ts';
@@ -30,11 +32,13 @@ Exit codes: 0 drained, 2 not run, 75 an address cannot be had, 78 no valid confi
 
 async function serve(flags: ServeFlags): Promise<number> {
   const sigsci = sigsciConfiguration();
+  const datadog = datadogConfiguration(flags.setup === 'datadog', flags.configDir !== undefined);
   const format = flags.logFormat === 'auto' ? (process.stderr.isTTY ? 'text' : 'json') : flags.logFormat;
   let settings: ServeSettings;
   try {
-    if (sigsci.problems.length > 0) throw new Error(sigsci.problems.join('\n'));
-    settings = serveSettings(flags);
+    const problems = [...sigsci.problems, ...datadog.problems];
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    settings = serveSettings(await withFilesOfOurOwn(flags, datadog.policy));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCode.notRun;
@@ -56,7 +60,9 @@ async function serve(flags: ServeFlags): Promise<number> {
     );
     return exitCode.notRun;
   }
-  for (const note of [...foreignFlagNotes(flags), ...sigsci.notes]) log('warn', 'flag.no-effect', note);
+  for (const note of [...foreignFlagNotes(flags), ...sigsci.notes, ...datadog.notes])
+    log('warn', 'flag.no-effect', note);
+  for (const note of fileNotes(flags, datadog.policy, settings)) log('info', 'setup.files', note);
   for (const note of authzNotes(flags)) log('info', 'join.single-replica', note);
   onSignals(service);
   try {
@@ -66,6 +72,30 @@ async function serve(flags: ServeFlags): Promise<number> {
   }
   await service.stopped;
   return exitCode.done;
+}
+
+/** The flags with a certificate and a policy of our own, where those are asked for. */
+async function withFilesOfOurOwn(flags: ServeFlags, policy: string | undefined): Promise<ServeFlags> {
+  const makes = flags.tlsSelfSigned && flags.tlsCert === undefined && flags.tlsKey === undefined;
+  if (!makes && policy === undefined) return flags;
+  const state = stateDirectoryOf(flags);
+  const files = makes ? await selfSignedCertificate(state) : undefined;
+  return {
+    ...flags,
+    ...(files === undefined ? {} : { tlsCert: files.cert, tlsKey: files.key }),
+    ...(policy === undefined ? {} : { configDir: writeDatadogPolicy(policy, state) }),
+  };
+}
+
+/** Where those files are. */
+function fileNotes(flags: ServeFlags, policy: string | undefined, settings: ServeSettings): string[] {
+  const notes: string[] = [];
+  const lasts = flags.stateDir === undefined ? '; it ends with this process, say --state-dir to keep it' : '';
+  if (flags.tlsCert === undefined && settings.tls !== undefined)
+    notes.push(`TLS with a certificate of our own, ${settings.tls.cert}${lasts}`);
+  if (policy !== undefined)
+    notes.push(`the policy of the set-up is ${settings.configDirectory}/datadog.yaml${lasts}`);
+  return notes;
 }
 
 async function startProblem(error: unknown, service: Service, log: ServiceLog): Promise<number> {

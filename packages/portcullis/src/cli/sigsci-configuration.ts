@@ -1,7 +1,7 @@
 /** The configuration of a Signal Sciences agent on this machine, see `compat/sigsci-agent.ts`. */
 import { readFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { type SigsciTranslation, translateSigsci } from '../compat/sigsci-agent.ts';
+import { hasIpv6 } from './ip-version.ts';
 
 /** What the environment and the agent's file say. */
 export function sigsciConfiguration(): SigsciTranslation {
@@ -19,10 +19,4 @@ function textOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function hasIpv6(): boolean {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .some(({ family }) => family === 'IPv6');
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { datadogConfiguration } from './datadog-configuration.ts';
 import { runValidate } from './validate.ts';
 
 /** `portcullis validate DIR`. */
@@ -27,6 +28,7 @@ Exit codes: 0 valid, 1 invalid, 2 not run, 3 only warnings (with --fail-on warni
     )
     .action(
       (dir: string, options: { output: 'human' | 'json'; json?: boolean; failOn: 'error' | 'warning' }) => {
+        tellSetup();
         const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
         done(
           runValidate({
@@ -38,4 +40,10 @@ Exit codes: 0 valid, 1 invalid, 2 not run, 3 only warnings (with --fail-on warni
         );
       },
     );
+}
+
+/** What of the environment of another product has no effect, on stderr: the report is on stdout. */
+function tellSetup(): void {
+  const { notes, problems } = datadogConfiguration(false, true);
+  for (const note of [...problems, ...notes]) process.stderr.write(`${note}\n`);
 }

@@ -37,3 +37,14 @@ test('nonsense is unknown', () => {
   assert.equal(clientAddress({ ...base, forwardedFor: [','], trustedHops: 0 }).origin, 'unknown');
   assert.equal(clientAddress(base).origin, 'unknown');
 });
+
+test('the header that the operator names comes first, by its right-most entry, where it holds an address', () => {
+  const sources = { ...base, sourceAddress: '192.0.2.7:1', trustedHops: 0, forwardedFor: ['198.51.100.1'] };
+  assert.deepEqual(clientAddress({ ...sources, named: ['6.6.6.6, 203.0.113.9'] }), {
+    address: '203.0.113.9',
+    origin: 'client-ip-header',
+  });
+  assert.equal(clientAddress({ ...sources, named: ['6.6.6.6', '203.0.113.9'] }).address, '203.0.113.9');
+  for (const named of [[], [''], ['unknown']])
+    assert.equal(clientAddress({ ...sources, named }).origin, 'x-forwarded-for');
+});

@@ -1,7 +1,12 @@
 import { canonicalAddress } from './ip-address.ts';
 
 /** Where a client address comes from, for the record (D14). */
-export type AddressOrigin = 'x-forwarded-for' | 'source.address' | 'x-forwarded-for-rightmost' | 'unknown';
+export type AddressOrigin =
+  | 'client-ip-header'
+  | 'x-forwarded-for'
+  | 'source.address'
+  | 'x-forwarded-for-rightmost'
+  | 'unknown';
 
 /** The client as Portcullis sees it. */
 export interface ClientAddress {
@@ -13,6 +18,8 @@ export interface ClientAddress {
 
 /** What a client address is derived from. */
 export interface AddressSources {
+  /** Values of the header that a proxy in front fills (`--client-ip-header`); absent: there is none. */
+  readonly named?: readonly string[];
   /** All `x-forwarded-for` values in order. */
   readonly forwardedFor: readonly string[];
   /** Envoy's attribute `source.address` (`ip:port`), where it was requested. */
@@ -27,12 +34,17 @@ export interface AddressSources {
 const unknown: ClientAddress = { address: '', origin: 'unknown' };
 
 /**
- * The client's address: with an explicit hop count from x-forwarded-for, counted from the right; else Envoy's
+ * The client's address: from the header that the operator vouches for, where it holds one; with an explicit hop count from x-forwarded-for, counted from the right; else Envoy's
  * `source.address`; else the right-most entry; else unknown. Never the left-most entry and never x-real-ip,
  * which a client sets freely. Too few entries for the hop count means that the chain is not as configured: the
  * left-most entry is not taken instead.
  */
 export function clientAddress(sources: AddressSources): ClientAddress {
+  if (sources.named !== undefined) {
+    // Whatever the client sent itself stands to the left of what the proxy added.
+    const address = entryFromRight(sources.named, 0);
+    if (address !== undefined) return { address, origin: 'client-ip-header' };
+  }
   if (sources.trustedHops !== undefined) {
     const address = entryFromRight(sources.forwardedFor, sources.trustedHops);
     if (address !== undefined) return { address, origin: 'x-forwarded-for' };

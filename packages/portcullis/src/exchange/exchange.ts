@@ -17,6 +17,8 @@ export interface RequestOrigin {
   readonly label: ListenerLabel;
   /** `x-forwarded-for` hops that are trusted, see {@link clientAddress}. */
   readonly trustedHops: number | undefined;
+  /** `--client-ip-header`, lower-case; undefined: not given. */
+  readonly clientHeader?: string | undefined;
   /** Envoy's attribute `source.address`. */
   readonly sourceAddress: string | undefined;
   /** Envoy's attribute `request.protocol`; without it HTTP/1.1 is assumed (Envoy hides the version). */
@@ -108,7 +110,9 @@ export class RequestView {
 
   /** The client by D14. */
   get client(): ClientAddress {
+    const { clientHeader } = this.#origin;
     this.#client ??= clientAddress({
+      ...(clientHeader === undefined ? {} : { named: allValues(this.headers, clientHeader) }),
       forwardedFor: allValues(this.headers, 'x-forwarded-for'),
       sourceAddress: this.#origin.sourceAddress,
       trustedHops: this.#origin.trustedHops,

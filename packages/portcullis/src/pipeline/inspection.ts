@@ -39,6 +39,8 @@ export interface InspectionServices {
   readonly defaultAllow: boolean;
   /** Status of a refusal that neither the finding nor the policy names (`--block-status`, default 403). */
   readonly blockStatus?: number;
+  /** The strongest mode that applies to any exchange (`--observe-only`: detect); default block. */
+  readonly ceiling?: Mode;
 }
 
 /** A finding with the mode that applied to it. */
@@ -82,8 +84,9 @@ export class Inspection {
   readonly #processorSpent: Record<Direction, number> = { request: 0, response: 0 };
   #processorStart = 0;
   readonly #sampled: boolean;
+  readonly #ceiling: Mode;
 
-  /** `ceiling`: the strongest mode that may apply; `detect` for what cannot be refused any more. */
+  /** `ceiling`: the strongest mode that may apply to this one; `detect` for what cannot be refused any more. */
   constructor(exchange: Exchange, plan: AttachedPlan, services: InspectionServices, ceiling: Mode = 'block') {
     this.exchange = exchange;
     this.plan = plan;
@@ -91,7 +94,8 @@ export class Inspection {
     this.startedAt = services.clock.wall();
     this.choice = plan.resolve(exchange.request);
     const { policy } = this.choice;
-    this.mode = policy === undefined || this.choice.excluded ? 'off' : weakerMode(policy.mode, ceiling);
+    this.#ceiling = weakerMode(ceiling, services.ceiling ?? 'block');
+    this.mode = policy === undefined || this.choice.excluded ? 'off' : weakerMode(policy.mode, this.#ceiling);
     const rate = policy?.samplingRate ?? 0;
     this.#sampled = rate > 0 && services.random() < rate;
   }
@@ -139,7 +143,7 @@ export class Inspection {
       if (!this.#checkHost()) return;
       const { policy } = this.choice;
       if (policy === undefined) {
-        if (!this.#services.defaultAllow) this.#apply(noPolicy, 'block');
+        if (!this.#services.defaultAllow) this.#apply(noPolicy, this.#ceiling);
         return;
       }
       if (this.mode === 'off') return;
@@ -261,7 +265,7 @@ export class Inspection {
   #checkHost(): boolean {
     const finding = hostMismatch(this.exchange.request);
     if (finding === undefined) return true;
-    return this.#apply(finding, this.mode === 'off' ? 'block' : this.mode);
+    return this.#apply(finding, this.mode === 'off' ? this.#ceiling : this.mode);
   }
 
   #decode(direction: Direction, body: Uint8Array, complete: boolean): Uint8Array {

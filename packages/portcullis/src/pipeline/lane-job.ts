@@ -19,6 +19,7 @@ export interface LaneJob {
   readonly lines: ReadonlyArray<readonly [name: string, value: string]>;
   readonly label: ListenerLabel;
   readonly trustedHops: number | undefined;
+  readonly clientHeader?: string | undefined;
   readonly sourceAddress: string | undefined;
   readonly protocol: string;
   readonly body: Uint8Array;
@@ -62,6 +63,7 @@ export function laneJob(inspection: Inspection, body: Uint8Array, complete: bool
     ),
     label,
     trustedHops: origin.trustedHops,
+    clientHeader: origin.clientHeader,
     sourceAddress: origin.sourceAddress,
     protocol: request.protocol,
     body: body.slice(),
@@ -80,6 +82,7 @@ export function runLaneJob(
   const origin = {
     label: job.label,
     trustedHops: job.trustedHops,
+    clientHeader: job.clientHeader,
     sourceAddress: job.sourceAddress,
     protocol: job.protocol,
     newId: () => '',

@@ -15,6 +15,8 @@ export interface ProtocolServices {
   readonly lane: LanePort | undefined;
   /** Calls back once; the result cancels. */
   after(milliseconds: number, callback: () => void): () => void;
+  /** `--client-ip-header`, lower-case; undefined: not given. */
+  readonly clientHeader?: string | undefined;
   /** The plan for a new exchange; an exchange keeps the one it began with. */
   plan(): AttachedPlan;
   /** A fresh id for a request without one. */

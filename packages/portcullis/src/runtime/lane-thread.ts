@@ -3,13 +3,17 @@ import { parentPort } from 'node:worker_threads';
 import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
+import type { InspectionServices } from '../pipeline/inspection.ts';
 import { type LaneJob, type LaneResult, runLaneJob } from '../pipeline/lane-job.ts';
 import { warmUp } from './warm-up.ts';
+
+/** What of the services of inspection is plain data. */
+export type LaneShared = Pick<InspectionServices, 'defaultAllow' | 'ceiling'>;
 
 /** To a lane. */
 export type ToLane =
   | { readonly kind: 'plan'; readonly plan: PolicyPlan }
-  | { readonly kind: 'job'; readonly id: number; readonly job: LaneJob; readonly defaultAllow: boolean };
+  | { readonly kind: 'job'; readonly id: number; readonly job: LaneJob; readonly shared: LaneShared };
 
 /** From a lane. */
 export type FromLane =
@@ -29,7 +33,7 @@ port.on('message', (message: ToLane) => {
   if (message.kind === 'plan') attach(message.plan);
   else {
     const plan = plans.get(message.job.version);
-    const shared = { clock: systemClock, random: Math.random, defaultAllow: message.defaultAllow };
+    const shared = { clock: systemClock, random: Math.random, ...message.shared };
     const result = plan === undefined ? undefined : runLaneJob(message.job, plan, shared);
     port.postMessage({ kind: 'result', id: message.id, result } satisfies FromLane);
   }

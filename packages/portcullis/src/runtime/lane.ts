@@ -7,7 +7,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { LaneJob, LanePort, LaneResult } from '../pipeline/lane-job.ts';
-import type { FromLane, ToLane } from './lane-thread.ts';
+import type { FromLane, LaneShared, ToLane } from './lane-thread.ts';
 
 /**
  * 64 KiB: with the whole of CRS some two milliseconds on a worker, which is what others may be made to wait.
@@ -18,7 +18,7 @@ const defaultThreshold = 64 * 1024;
 const maxWaiting = 16;
 
 export interface LaneOptions {
-  readonly defaultAllow: boolean;
+  readonly shared: LaneShared;
   /** Bytes; default 65,536. */
   readonly threshold?: number;
   /** The plan of a version that exchanges are pinned to. */
@@ -57,7 +57,7 @@ export class Lane implements LanePort {
     if (!this.#ready.includes(job.version)) return false;
     const id = this.#nextId++;
     this.#waiting.set(id, done);
-    const message: ToLane = { kind: 'job', id, job, defaultAllow: this.#options.defaultAllow };
+    const message: ToLane = { kind: 'job', id, job, shared: this.#options.shared };
     worker.postMessage(message, [job.body.buffer as ArrayBuffer]);
     return true;
   }

@@ -23,6 +23,8 @@ export interface ServeSettings {
   readonly workers: number;
   /** Admin HTTP server; undefined: none. */
   readonly admin: { readonly host: string; readonly port: number } | undefined;
+  /** Health port: no page but whether the service serves; undefined: none. */
+  readonly health?: { readonly host: string; readonly port: number };
   /** Permissions of Unix sockets, for example 0o660. */
   readonly socketMode: number;
   /** Group id or name of Unix sockets; undefined: the process's. */
@@ -32,6 +34,10 @@ export interface ServeSettings {
   /** Certificate and key of the `tls` listeners; undefined when there is none. */
   readonly tls: TlsFiles | undefined;
   readonly trustedHops: number | undefined;
+  /** Header that holds the client's address and nothing else, set by a proxy in front; lower-case. */
+  readonly clientHeader?: string;
+  /** No exchange is refused, whatever the policies say: their strongest mode is detect. */
+  readonly observeOnly?: boolean;
   /** What exchanges without a policy get. */
   readonly defaultAllow: boolean;
   /** Body bytes that the whole process may hold. */

@@ -1,9 +1,9 @@
 /** The listeners of the service: bound before the workers start, handed to each worker, closed at the end. */
-
+import { createServer } from 'node:net';
 import { describeListener, type ListenerAddress } from './listener-address.ts';
 import { livenessOf } from './live-listener.ts';
 import type { ServeSettings } from './serve-settings.ts';
-import { SocketError } from './socket-error.ts';
+import { firstFreePort, noPermission, SocketError } from './socket-error.ts';
 import { groupId } from './socket-group.ts';
 import { type PathState, UnixSocket } from './unix-socket.ts';
 import type { WorkerListener } from './worker-messages.ts';
@@ -31,6 +31,7 @@ export class ServiceSockets {
     for (const listener of this.#settings.listeners) {
       if (listener.network !== 'unix') {
         if (!takeover) await checkFree(listener);
+        await checkAllowed(listener);
         continue;
       }
       const { path } = listener;
@@ -96,4 +97,19 @@ async function checkFree(listener: Exclude<ListenerAddress, { network: 'unix' }>
     'socket.in-use',
     `another process listens on ${describeListener(listener)}; stop it first, or share the port until it stops with --takeover`,
   );
+}
+
+/** A worker could only say EACCES: whether a low port may be had is found out, and explained, before. */
+function checkAllowed({ host, port }: Exclude<ListenerAddress, { network: 'unix' }>): Promise<void> {
+  if (port === 0 || port >= firstFreePort) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EACCES') reject(noPermission(host, port));
+      else resolve();
+    });
+    server.listen({ host, port, reusePort: process.platform === 'linux' }, () =>
+      server.close(() => resolve()),
+    );
+  });
 }

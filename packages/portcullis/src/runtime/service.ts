@@ -6,6 +6,8 @@
  */
 import type { Writable } from 'node:stream';
 import { AdminServer } from '../admin/admin-server.ts';
+import { HealthServer } from '../admin/health-server.ts';
+import type { PageServer } from '../admin/page-server.ts';
 import type { ServiceView, WorkersView } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { DecisionSink } from '../events/decision-sink.ts';
@@ -17,13 +19,14 @@ import { Configuration } from './configuration.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { ServiceLog } from './service-log.ts';
 import { ServiceSockets } from './service-sockets.ts';
+import { noPermission } from './socket-error.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
 import { TlsReload } from './tls-reload.ts';
 import { createWorkerMemory, forgetWorker, type WorkerMemory } from './worker-memory.ts';
 import type { FromWorker } from './worker-messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** Milliseconds between attempts to get the admin port from the process that is taken over. */
+/** Milliseconds between attempts to get the port of the pages from the process that is taken over. */
 const adminRetry = 250;
 
 /** The start ended because `stop` was called meanwhile. */
@@ -55,7 +58,8 @@ export class Service implements ServiceView {
   #tls: TlsReload | undefined;
   #pool: WorkerPool | undefined;
   #admin: AdminServer | undefined;
-  #adminTimer: NodeJS.Timeout | undefined;
+  readonly #pages: PageServer[] = [];
+  readonly #pageTimers = new Set<NodeJS.Timeout>();
   #started: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #announceStopped: () => void = () => undefined;
@@ -102,7 +106,7 @@ export class Service implements ServiceView {
   async #start(): Promise<void> {
     const { tls } = this.settings;
     if (tls !== undefined) this.#tls = new TlsReload(tls, this.#log);
-    await this.#openAdmin();
+    await this.#openPages();
     this.#goOn();
     const plan = await this.configuration.first();
     this.#goOn();
@@ -205,30 +209,54 @@ export class Service implements ServiceView {
     this.#draining = true;
     this.#takeover.stop();
     this.#tls?.stop();
-    clearTimeout(this.#adminTimer);
+    for (const timer of this.#pageTimers) clearTimeout(timer);
     this.#sockets.close();
-    await Promise.all([this.#pool?.close(), this.configuration.close(), this.#admin?.close()]);
+    await Promise.all([this.#pool?.close(), this.configuration.close()]);
+    await Promise.all(this.#pages.map((server) => server.close()));
     await this.#sinks.close();
   }
 
+  async #openPages(): Promise<void> {
+    const { admin, health } = this.settings;
+    if (admin !== undefined) {
+      await this.#openPage(
+        () => new AdminServer(this),
+        admin,
+        'admin',
+        (server) => {
+          this.#admin = server;
+        },
+      );
+    }
+    if (health !== undefined) await this.#openPage(() => new HealthServer(this), health, 'health');
+  }
+
   /** The process that is taken over has the port until it is drained. */
-  async #openAdmin(): Promise<void> {
-    const { admin, takeover } = this.settings;
-    if (admin === undefined) return;
-    const server = new AdminServer(this);
+  async #openPage<Kind extends PageServer>(
+    make: () => Kind,
+    at: { readonly host: string; readonly port: number },
+    name: 'admin' | 'health',
+    opened?: (server: Kind) => void,
+  ): Promise<void> {
+    const server = make();
     try {
-      await server.listen(admin.host, admin.port);
+      await server.listen(at.host, at.port);
     } catch (error) {
-      if (!takeover || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES') throw noPermission(at.host, at.port);
+      if (!this.settings.takeover || code !== 'EADDRINUSE') throw error;
       const retry = (): void => {
-        this.#openAdmin().catch((again: Error) => this.#log('error', 'admin.not-listening', again.message));
+        this.#openPage(make, at, name, opened).catch((again: Error) =>
+          this.#log('error', `${name}.not-listening`, again.message),
+        );
       };
-      if (!this.#draining) this.#adminTimer = setTimeout(retry, adminRetry);
+      if (!this.#draining) this.#pageTimers.add(setTimeout(retry, adminRetry));
       return;
     }
     if (this.#draining) return server.close();
-    this.#admin = server;
-    this.#log('info', 'admin.listening', server.url, { address: server.url });
+    this.#pages.push(server);
+    opened?.(server);
+    this.#log('info', `${name}.listening`, server.url, { address: server.url });
   }
 
   #message(

@@ -35,8 +35,10 @@ const watchdog = 30_000;
 export function workerServices(input: WorkerServicesInput): ExtProcServices {
   const { settings, metrics, send, memory, index } = input;
   const deliveries = new DeliveryWindow(memory.deliveries, index);
+  const ceiling = settings.observeOnly === true ? { ceiling: 'detect' as const } : {};
   return {
     trustedHops: settings.trustedHops,
+    clientHeader: settings.clientHeader,
     settings: {
       bodies: settings.bodies,
       times: { hold: settings.messageTimeout * 0.75, nudge, watchdog },
@@ -48,6 +50,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       clock: systemClock,
       random: Math.random,
       defaultAllow: settings.defaultAllow,
+      ...ceiling,
       ...(settings.blockStatus === undefined ? {} : { blockStatus: settings.blockStatus }),
       events: {
         posture: (policy, cause, posture) => metrics.posture(policy, cause, posture),
@@ -56,7 +59,10 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       },
     },
     budget: new SharedBodyBudget(memory.bodyBudget, index),
-    lane: new Lane({ defaultAllow: settings.defaultAllow, plan: () => input.plan().plan }),
+    lane: new Lane({
+      shared: { defaultAllow: settings.defaultAllow, ...ceiling },
+      plan: () => input.plan().plan,
+    }),
     plan: input.plan,
     newId: () => randomBytes(8).toString('hex'),
     after: (milliseconds, callback) => {

@@ -23,13 +23,14 @@ export interface EvaluatedCompletion {
  */
 export function evaluate(
   joined: JoinedCompletion,
-  services: Pick<ProtocolServices, 'inspection' | 'trustedHops' | 'plan' | 'newId'>,
+  services: Pick<ProtocolServices, 'inspection' | 'trustedHops' | 'clientHeader' | 'plan' | 'newId'>,
   settings: JoinSettings,
 ): EvaluatedCompletion {
   const { facts, token } = joined;
   const exchange = completedExchange(facts, joined.requestHeaders, {
     label: listenerLabel(facts.nodeId, facts.logName),
     trustedHops: services.trustedHops,
+    clientHeader: services.clientHeader,
     newId: services.newId,
   });
   const inspection = new Inspection(exchange, services.plan(), services.inspection, 'detect');

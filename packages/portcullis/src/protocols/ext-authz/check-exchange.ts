@@ -26,7 +26,7 @@ const partialBodyHeader = 'x-envoy-auth-partial-body';
 export function checkedExchange(
   check: CheckRequest,
   label: ListenerLabel,
-  settings: Pick<RequestOrigin, 'trustedHops' | 'newId'>,
+  settings: Pick<RequestOrigin, 'trustedHops' | 'clientHeader' | 'newId'>,
   encodedBodyHeader?: string,
 ): CheckedExchange | undefined {
   const http = check.attributes?.request?.http;
@@ -40,6 +40,7 @@ export function checkedExchange(
   const origin: RequestOrigin = {
     label,
     trustedHops: settings.trustedHops,
+    clientHeader: settings.clientHeader,
     sourceAddress: sourceAddress(check),
     protocol: http.protocol === '' ? undefined : http.protocol,
     newId: settings.newId,

@@ -140,6 +140,7 @@ export class ExtProcStream {
     const origin = {
       label: listenerLabel(labelAttribute(message), this.#listener.label),
       trustedHops: this.#services.trustedHops,
+      clientHeader: this.#services.clientHeader,
       sourceAddress: textAttribute(message, 'source.address'),
       protocol: textAttribute(message, 'request.protocol'),
       newId: this.#services.newId,

@@ -96,7 +96,7 @@ test('a body held in FULL_DUPLEX is released after the lane has judged it', () =
 });
 
 test('the real lane: a thread of its own, the same verdict, and no job before it is ready', async () => {
-  const lane = new Lane({ defaultAllow: true, threshold: 50, plan: () => plan.plan });
+  const lane = new Lane({ shared: { defaultAllow: true }, threshold: 50, plan: () => plan.plan });
   const first = new ScriptedEnvoy({ plan, lane })
     .requestHeaders(form, false, configured)
     .requestBody(bad, true);

@@ -1,0 +1,134 @@
+/** The claims of README.md: the manifests are those of the page, and run on a real Envoy. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { http1Client, realEnvoy, startPortcullis, startUpstream } from '@portcullis-testing/envoy';
+import { shared } from '@portcullis-testing/prerequisites';
+import { parse, parseAllDocuments } from 'yaml';
+import { envoyFilter, manifests } from './envoy-filter.ts';
+import { startDatadogIstio } from './start.ts';
+
+const { path: binary, skip } = await realEnvoy();
+const seed = shared('seeds/datadog-external-processor-istio.txt');
+/** The filter fails open after 200 ms, which is soon over where tests share two cores. */
+const patient = { message_timeout: '10s' };
+const attack = '/kettles?q=1%27%20UNION%20SELECT%20password%20FROM%20users--%20';
+
+/** The YAML blocks of the page. */
+function blocks(): string[] {
+  const page = readFileSync(seed.path, 'utf8');
+  return [...page.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1]!);
+}
+
+describe('examples/datadog-istio', () => {
+  it('has the two EnvoyFilters of the page, setting by setting', { skip: seed.skip }, () => {
+    const [, gateway, sidecar] = blocks();
+    assert.deepEqual(envoyFilter('gateway'), parse(gateway!));
+    assert.deepEqual(envoyFilter('sidecar'), parse(sidecar!));
+    for (const manifest of manifests) {
+      const { kind, spec } = envoyFilter(manifest);
+      assert.equal(kind, 'EnvoyFilter');
+      assert.deepEqual(
+        spec.configPatches.map(({ applyTo, patch }) => [applyTo, patch.operation]),
+        [
+          ['HTTP_FILTER', 'INSERT_BEFORE'],
+          ['CLUSTER', 'ADD'],
+        ],
+      );
+    }
+  });
+
+  it('has the Service of the page, so that the EnvoyFilters find it', { skip: seed.skip }, () => {
+    const [page, ours] = [
+      blocks()[0]!,
+      readFileSync(join(import.meta.dirname, 'istio/processor.yaml'), 'utf8'),
+    ];
+    const [, pageService] = parseAllDocuments(page);
+    const [, ourService] = parseAllDocuments(ours);
+    assert.deepEqual(ourService?.toJS(), pageService?.toJS());
+  });
+});
+
+describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, () => {
+  for (const manifest of manifests) {
+    it(`${manifest}: allows, refuses by header and body, redirects, over TLS`, async () => {
+      await using upstream = await startUpstream();
+      const options = { binary, manifest, upstreamPort: upstream.port, filter: patient };
+      await using setup = await startDatadogIstio(options);
+      using client = http1Client(setup.port);
+      const host = { host: 'shop.example' };
+      assert.equal((await client.send({ path: '/kettles', headers: host })).status, 200);
+
+      const asked = { ...host, 'x-request-id': 'r-1' };
+      const json = await client.send({ path: attack, headers: { ...asked, accept: '*/*' } });
+      assert.equal(json.status, 403);
+      assert.equal(json.headers['content-type'], 'application/json');
+      assert.equal(typeof JSON.parse(json.body.toString())['security_response_id'], 'string');
+      const preferring = { ...host, accept: 'application/json;q=0.5, text/html;q=0.9' };
+      const html = await client.send({ path: attack, headers: preferring });
+      assert.match(String(html.headers['content-type']), /^text\/html/);
+      const moved = await client.send({ path: `/old${attack}`, headers: host });
+      assert.equal(moved.status, 303);
+      assert.match(String(moved.headers['location']), /^https:\/\/status\.shop\.example\/refused\?id=/);
+
+      const post = {
+        method: 'POST',
+        path: '/orders',
+        headers: { ...host, 'content-type': 'application/json' },
+      };
+      assert.equal((await client.send({ ...post, body: ['{"item":"kettle"}'] })).status, 200);
+      const before = upstream.seen.started;
+      const evil = '{"item":"1\' UNION SELECT password FROM users-- "}';
+      assert.equal((await client.send({ ...post, body: [evil] })).status, 403);
+      assert.equal(upstream.seen.started, before, 'nothing of a refused request reaches the upstream');
+
+      const health = await fetch(`http://127.0.0.1:${setup.healthPort}/`);
+      assert.equal(health.status, 200);
+      assert.equal(((await health.json()) as { status: string }).status, 'ok');
+      const stats = await setup.envoy.stats('datadog_aap_ext_proc_cluster.ssl.handshake');
+      assert.ok((stats.get('cluster.datadog_aap_ext_proc_cluster.ssl.handshake') ?? 0) >= 1, 'TLS it is');
+      assert.match(setup.portcullis.log(), /remote configuration is not served/);
+      assert.match(setup.portcullis.log(), /self-signed\.crt/);
+    });
+  }
+
+  it('observes only: in the filter and here, and then nothing is refused', async () => {
+    await using upstream = await startUpstream();
+    await using setup = await startDatadogIstio({
+      ...{ binary, manifest: 'gateway', upstreamPort: upstream.port },
+      filter: { ...patient, observability_mode: true, deferred_close_timeout: '5s' },
+      environment: { DD_SERVICE_EXTENSION_OBSERVABILITY_MODE: 'true' },
+    });
+    using client = http1Client(setup.port);
+    assert.equal((await client.send({ path: attack, headers: { host: 'shop.example' } })).status, 200);
+    await logged(setup.portcullis, /"verdict":"allow","would_verdict":"block","mode":"detect"/);
+  });
+
+  it('without policies: the policy of the set-up is written, and records', async () => {
+    await using upstream = await startUpstream();
+    const options = { binary, manifest: 'sidecar', upstreamPort: upstream.port, filter: patient } as const;
+    await using setup = await startDatadogIstio({ ...options, policies: null });
+    using client = http1Client(setup.port);
+    assert.equal((await client.send({ path: attack, headers: { host: 'shop.example' } })).status, 200);
+    await logged(setup.portcullis, /"would_verdict":"block","mode":"detect"/);
+    const policy = readFileSync(join(setup.stateDirectory, 'datadog-policies/datadog.yaml'), 'utf8');
+    assert.match(policy, /max_request_body_bytes: 10485760/);
+  });
+
+  it('does not start with a variable that cannot be honoured', async () => {
+    await assert.rejects(
+      startPortcullis(['--http-addr', 'off'], { DD_SERVICE_EXTENSION_PORT: 'https' }),
+      /DD_SERVICE_EXTENSION_PORT: "https" is no port/,
+    );
+  });
+});
+
+/** Waits until Portcullis has written what fits. */
+async function logged(portcullis: { log(): string }, pattern: RegExp): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!pattern.test(portcullis.log())) {
+    if (performance.now() > deadline) throw new Error(`not logged: ${pattern}\n${portcullis.log()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
