@@ -3,16 +3,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { http1Client, realEnvoy, startPortcullis, startUpstream } from '@portcullis-testing/envoy';
+import { http1Client, realEnvoy, startPortcullis } from '@portcullis-testing/envoy';
 import { shared } from '@portcullis-testing/prerequisites';
 import { parse, parseAllDocuments } from 'yaml';
-import { envoyFilter, manifests } from './envoy-filter.ts';
-import { startDatadogIstio } from './start.ts';
+import { envoyConfiguration, envoyFilter, manifests, patchedConfiguration } from './envoy-filter.ts';
+import { startDatadogStack } from './stack.ts';
 
 const { path: binary, skip } = await realEnvoy();
 const seed = shared('seeds/datadog-external-processor-istio.txt');
-/** The filter fails open after 200 ms, which is soon over where tests share two cores. */
-const patient = { message_timeout: '10s' };
 const attack = '/kettles?q=1%27%20UNION%20SELECT%20password%20FROM%20users--%20';
 
 /** The YAML blocks of the page. */
@@ -39,6 +37,11 @@ describe('examples/datadog-istio', () => {
     }
   });
 
+  it('has an envoy.yaml with the patches of the gateway', () => {
+    assert.deepEqual(patchedConfiguration('gateway'), envoyConfiguration());
+    assert.notDeepEqual(patchedConfiguration('gateway', { message_timeout: '1s' }), envoyConfiguration());
+  });
+
   it('has the Service of the page, so that the EnvoyFilters find it', { skip: seed.skip }, () => {
     const [page, ours] = [
       blocks()[0]!,
@@ -53,10 +56,8 @@ describe('examples/datadog-istio', () => {
 describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, () => {
   for (const manifest of manifests) {
     it(`${manifest}: allows, refuses by header and body, redirects, over TLS`, async () => {
-      await using upstream = await startUpstream();
-      const options = { binary, manifest, upstreamPort: upstream.port, filter: patient };
-      await using setup = await startDatadogIstio(options);
-      using client = http1Client(setup.port);
+      await using setup = await startDatadogStack(binary, { manifest });
+      using client = http1Client(setup.envoy.port('public'));
       const host = { host: 'shop.example' };
       assert.equal((await client.send({ path: '/kettles', headers: host })).status, 200);
 
@@ -78,10 +79,10 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, (
         headers: { ...host, 'content-type': 'application/json' },
       };
       assert.equal((await client.send({ ...post, body: ['{"item":"kettle"}'] })).status, 200);
-      const before = upstream.seen.started;
+      const before = setup.upstream.seen.started;
       const evil = '{"item":"1\' UNION SELECT password FROM users-- "}';
       assert.equal((await client.send({ ...post, body: [evil] })).status, 403);
-      assert.equal(upstream.seen.started, before, 'nothing of a refused request reaches the upstream');
+      assert.equal(setup.upstream.seen.started, before, 'nothing of a refused request reaches the upstream');
 
       const health = await fetch(`http://127.0.0.1:${setup.healthPort}/`);
       assert.equal(health.status, 200);
@@ -94,22 +95,19 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, (
   }
 
   it('observes only: in the filter and here, and then nothing is refused', async () => {
-    await using upstream = await startUpstream();
-    await using setup = await startDatadogIstio({
-      ...{ binary, manifest: 'gateway', upstreamPort: upstream.port },
-      filter: { ...patient, observability_mode: true, deferred_close_timeout: '5s' },
+    await using setup = await startDatadogStack(binary, {
+      manifest: 'gateway',
+      filter: { observability_mode: true, deferred_close_timeout: '5s' },
       environment: { DD_SERVICE_EXTENSION_OBSERVABILITY_MODE: 'true' },
     });
-    using client = http1Client(setup.port);
+    using client = http1Client(setup.envoy.port('public'));
     assert.equal((await client.send({ path: attack, headers: { host: 'shop.example' } })).status, 200);
     await logged(setup.portcullis, /"verdict":"allow","would_verdict":"block","mode":"detect"/);
   });
 
   it('without policies: the policy of the set-up is written, and records', async () => {
-    await using upstream = await startUpstream();
-    const options = { binary, manifest: 'sidecar', upstreamPort: upstream.port, filter: patient } as const;
-    await using setup = await startDatadogIstio({ ...options, policies: null });
-    using client = http1Client(setup.port);
+    await using setup = await startDatadogStack(binary, { manifest: 'sidecar', policies: null });
+    using client = http1Client(setup.envoy.port('public'));
     assert.equal((await client.send({ path: attack, headers: { host: 'shop.example' } })).status, 200);
     await logged(setup.portcullis, /"would_verdict":"block","mode":"detect"/);
     const policy = readFileSync(join(setup.stateDirectory, 'datadog-policies/datadog.yaml'), 'utf8');

@@ -8,7 +8,7 @@ export interface HttpStep extends ClientRequest {
   /** What the table calls it. */
   readonly client: string;
   readonly status: number;
-  readonly verdict: 'allow' | 'block';
+  readonly verdict: 'allow' | 'redirect' | 'block';
   /** Rules that must be recorded, as {@link rulesOf} writes them; empty: no record. */
   readonly rule: string;
 }

@@ -1,4 +1,5 @@
 /** All set-ups that the demo knows. A further one is one more line here. */
+import { datadogSetup } from './datadog.ts';
 import { elchiSetup } from './elchi.ts';
 import { networkSetup } from './network.ts';
 import type { DemoSetup } from './setup.ts';
@@ -8,5 +9,6 @@ import { sigsciSetup } from './sigsci.ts';
 export const demoSetups: Readonly<Record<string, DemoSetup>> = {
   elchi: elchiSetup,
   sigsci: sigsciSetup,
+  datadog: datadogSetup,
   network: networkSetup,
 };

@@ -2,7 +2,6 @@
  * A certificate of our own for listeners without one: encryption for clients that check nothing, as a Datadog or test
  * set-up has it. Never shipped: every installation makes its own and keeps it in its state directory.
  */
-import 'reflect-metadata';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -59,6 +58,7 @@ function isUsable(cert: string, key: string, now: number): boolean {
 }
 
 async function generate(now: number): Promise<{ certificate: string; privateKey: string }> {
+  await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
