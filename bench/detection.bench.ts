@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { projectRoot, shared } from '@portcullis-testing/prerequisites';
-import { attackFiles, recall } from './detection/attack-corpus.ts';
+import { attackFiles, recall, recallInProse } from './detection/attack-corpus.ts';
 import { benignSet } from './detection/benign/benign-set.ts';
 import { bulkText } from './detection/bulk-text.ts';
 import { exchangeOf, judge } from './detection/judge.ts';
@@ -37,7 +37,7 @@ function printRecall(): void {
   if (corpus.skip !== false) return print({ skipped: corpus.skip }, `recall: skipped, ${corpus.skip}`);
   print({}, 'class        position     tried    found   recall  not carried  no attack');
   for (const attackClass of attackFiles) {
-    for (const row of recall(corpus.path, attackClass)) {
+    for (const row of [...recall(corpus.path, attackClass), recallInProse(corpus.path, attackClass)]) {
       const { position, tried, found, excluded, excepted } = row;
       print(
         { case: 'recall', attackClass, position, tried, found, excluded, excepted },

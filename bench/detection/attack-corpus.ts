@@ -11,7 +11,7 @@ export const attackFiles = ['cmdexe', 'log4shell', 'shellshock', 'sqli', 'traver
 /** What was found of one class in one position. */
 export interface RecallRow {
   readonly attackClass: string;
-  readonly position: Position;
+  readonly position: Position | 'in prose';
   readonly tried: number;
   readonly found: number;
   /** Lines that the position cannot carry. */
@@ -37,17 +37,43 @@ export function attackLines(folder: string, attackClass: string, step = 1): read
 /** Recall of one class in every position. */
 export function recall(folder: string, attackClass: string, step = 1): readonly RecallRow[] {
   const lines = attackLines(folder, attackClass, step);
-  return positions.map((position) => {
-    const missed: string[] = [];
-    let excluded = 0;
-    let excepted = 0;
-    for (const line of lines) {
-      const request = requestWith(line, position);
-      if (noAttackByThemselves.has(Buffer.from(line).toString('latin1').trim())) excepted++;
-      else if ('excluded' in request) excluded++;
-      else if (judge(request) === undefined) missed.push(Buffer.from(line).toString('latin1'));
-    }
-    const tried = lines.length - excluded - excepted;
-    return { attackClass, position, tried, found: tried - missed.length, excluded, excepted, missed };
-  });
+  return positions.map((position) =>
+    count(lines, attackClass, position, (line) => requestWith(line, position)),
+  );
+}
+
+/**
+ * Recall of one class in a field of a form whose text is prose before and behind the attack. Lower than elsewhere: what
+ * is an attack only as the beginning or the whole of a value is none behind a sentence.
+ */
+export function recallInProse(folder: string, attackClass: string, step = 1): RecallRow {
+  const lines = attackLines(folder, attackClass, step);
+  const before = Buffer.from(prose);
+  const behind = Buffer.from(` ${prose}`);
+  return count(lines, attackClass, 'in prose', (line) =>
+    requestWith(Buffer.concat([before, line, behind]), 'form'),
+  );
+}
+
+/** A text by length and words, which a post of a reader is. */
+const prose =
+  'We were very happy with the room, and the people were friendly, so that we shall come back next summer with the whole family and some of our friends, if the weather is as good as it was this year. ';
+
+function count(
+  lines: readonly Uint8Array[],
+  attackClass: string,
+  position: RecallRow['position'],
+  make: (line: Uint8Array) => ReturnType<typeof requestWith>,
+): RecallRow {
+  const missed: string[] = [];
+  let excluded = 0;
+  let excepted = 0;
+  for (const line of lines) {
+    const request = make(line);
+    if (noAttackByThemselves.has(Buffer.from(line).toString('latin1').trim())) excepted++;
+    else if ('excluded' in request) excluded++;
+    else if (judge(request) === undefined) missed.push(Buffer.from(line).toString('latin1'));
+  }
+  const tried = lines.length - excluded - excepted;
+  return { attackClass, position, tried, found: tried - missed.length, excluded, excepted, missed };
 }

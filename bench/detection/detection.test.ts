@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shared } from '@portcullis-testing/prerequisites';
-import { attackFiles, recall } from './attack-corpus.ts';
+import { attackFiles, recall, recallInProse } from './attack-corpus.ts';
 import { benignSet } from './benign/benign-set.ts';
 import { judge } from './judge.ts';
 
@@ -34,3 +34,15 @@ for (const attackClass of attackFiles) {
     }
   });
 }
+
+/** Least share that is found behind and before prose; the rest is no attack there, see `recallInProse`. */
+const inProse: Readonly<Record<string, number>> = { shellshock: 0.5, sqli: 0.85, cmdexe: 0.85, xxe: 0.9 };
+
+test('prose around an attack does not hide it', { skip: corpus.skip }, () => {
+  for (const attackClass of attackFiles) {
+    const { tried, found, missed } = recallInProse(corpus.path, attackClass, steps[attackClass] ?? 1);
+    assert.ok(tried >= 20, attackClass);
+    const least = (inProse[attackClass] ?? 0.98) * tried - 1;
+    assert.ok(found >= least, `${attackClass}: ${found} of ${tried}; ${missed.slice(0, 5).join(' | ')}`);
+  }
+});

@@ -1,6 +1,7 @@
 /**
  * Tells a text that somebody wrote (a post, an article, a source file) from the short values that attacks come in.
- * In such a text a rule counts with its `confidenceInText`: people write about code, and paste it.
+ * In such a text an expression that ordinary code matches (`patternsOfCode`) is recorded only: people show code. What
+ * only attacks look like blocks there as everywhere, so that words around an attack do not help it.
  */
 
 /** A shorter value is never a text: a comment of two sentences. */

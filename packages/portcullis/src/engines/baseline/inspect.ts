@@ -58,22 +58,21 @@ class BaselineSession implements InspectorSession {
   }
 
   #tell(match: RuleMatch, name: string, report: Report): boolean {
-    const { rule, inText } = match;
-    const confidence = inText ? rule.confidenceInText : rule.confidence;
+    const { rule, confidence } = match;
     const blocks = confidence === 'high' || this.#blocksFrom === 'medium';
     const key = `${rule.id} ${blocks}`;
     this.#reported ??= new Set();
     if (this.#reported.has(key)) return true;
     this.#reported.add(key);
-    return report(findingOf(match, name, confidence, blocks));
+    return report(findingOf(match, name, blocks));
   }
 }
 
 /** What a match adds to the anomaly score, as rules of that severity do in the OWASP CRS. */
 const scores: Readonly<Record<Severity, number>> = { info: 0, low: 2, medium: 3, high: 4, critical: 5 };
 
-function findingOf(match: RuleMatch, name: string, confidence: Confidence, blocks: boolean): Finding {
-  const { rule } = match;
+function findingOf(match: RuleMatch, name: string, blocks: boolean): Finding {
+  const { rule, confidence } = match;
   const severity = confidence === 'high' ? rule.severity : 'low';
   return {
     ruleId: rule.id,

@@ -9,6 +9,8 @@ export interface BaselinePlan {
   readonly patterns: readonly RegexPlan[];
   /** Rule id of each expression. */
   readonly ruleOf: readonly string[];
+  /** Whether each expression is one of code (`patternsOfCode`). */
+  readonly ofCode: readonly boolean[];
   /** Least confidence with which a match blocks. */
   readonly blocksFrom: Confidence;
 }
@@ -16,8 +18,9 @@ export interface BaselinePlan {
 /** Compiles rules. Throws only when a rule of this project is no valid expression, which its tests exclude. */
 export function compileBaseline(rules: readonly BaselineRule[], blocksFrom: Confidence): BaselinePlan {
   const compiled = rules.flatMap((rule) =>
-    rule.patterns.map((pattern) => ({
+    [...rule.patterns, ...rule.patternsOfCode].map((pattern, index) => ({
       rule,
+      ofCode: index >= rule.patterns.length,
       regex: Regex.compile(pattern, { caseInsensitive: true, dotAll: true, dollarEndOnly: true }),
     })),
   );
@@ -26,6 +29,7 @@ export function compileBaseline(rules: readonly BaselineRule[], blocksFrom: Conf
     set: set.toPlan(),
     patterns: compiled.map(({ regex }) => regex.toPlan()),
     ruleOf: compiled.map(({ rule }) => rule.id),
+    ofCode: compiled.map(({ ofCode }) => ofCode),
     blocksFrom,
   };
 }

@@ -39,11 +39,6 @@ export interface BaselineRule {
   /** Why this is an attack and why ordinary values do not look so, for a person who tunes. */
   readonly explanation: string;
   readonly confidence: Confidence;
-  /**
-   * Confidence inside a longer text of a body (`document-text.ts`), where people write about code: default the
-   * rule's own. In headers, paths, cookies and queries the rule's own always counts.
-   */
-  readonly confidenceInText: Confidence;
   readonly severity: Severity;
   readonly view: View;
   /** Bits of `Place`. */
@@ -54,6 +49,11 @@ export interface BaselineRule {
    * Expressions of byte-regex, case folded, dot matching every byte. The rule matches when one of them does.
    */
   readonly patterns: readonly string[];
+  /**
+   * Further ones, which ordinary code matches, too. In a longer text of a body (`document-text.ts`), where people show
+   * code, a match of these counts as `medium`; everywhere else the rule's own confidence does.
+   */
+  readonly patternsOfCode: readonly string[];
   readonly examples: RuleExamples;
 }
 
@@ -62,8 +62,8 @@ export interface RuleDraft
   extends Pick<BaselineRule, 'id' | 'class' | 'message' | 'explanation' | 'patterns' | 'examples'> {
   /** Default `high`. */
   readonly confidence?: Confidence;
-  /** Default `confidence`. */
-  readonly confidenceInText?: Confidence;
+  /** Default none. */
+  readonly patternsOfCode?: readonly string[];
   /** Default `critical`. */
   readonly severity?: Severity;
   /** Default `View.Text`. */
@@ -79,7 +79,7 @@ export function rule(draft: RuleDraft): BaselineRule {
   return {
     ...draft,
     confidence,
-    confidenceInText: draft.confidenceInText ?? confidence,
+    patternsOfCode: draft.patternsOfCode ?? [],
     severity: draft.severity ?? 'critical',
     view: draft.view ?? View.Text,
     places: draft.places ?? anyPlace,

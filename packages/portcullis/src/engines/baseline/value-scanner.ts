@@ -13,13 +13,13 @@ import { sqlView, touchesSqlView } from './canonical/sql-view.ts';
 import { isDocumentText } from './document-text.ts';
 import { textPlaces } from './place.ts';
 import type { BaselinePlan } from './plan.ts';
-import { type BaselineRule, View } from './rule.ts';
+import { type BaselineRule, type Confidence, View } from './rule.ts';
 
 /** A match of a rule. */
 export interface RuleMatch {
   readonly rule: BaselineRule;
-  /** Whether the value is a longer text, in which the rule's `confidenceInText` counts. */
-  readonly inText: boolean;
+  /** The rule's own, or `medium` where an expression of code matched in a longer text. */
+  readonly confidence: Confidence;
   /** What matched, one latin-1 character per byte, in the form in which it was found. */
   readonly text: string;
 }
@@ -57,6 +57,7 @@ export class ValueScanner {
   readonly #set: PatternSet;
   readonly #patterns: readonly Regex[];
   readonly #rules: readonly BaselineRule[];
+  readonly #ofCode: readonly boolean[];
   readonly #candidates: Int32Array;
   #decoded = new Uint8Array(4096);
   #view = new Uint8Array(4096);
@@ -70,6 +71,7 @@ export class ValueScanner {
     this.#set = PatternSet.fromPlan(plan.set);
     this.#patterns = plan.patterns.map((pattern) => Regex.fromPlan(pattern));
     this.#rules = plan.ruleOf.map((id) => rules.get(id)!);
+    this.#ofCode = plan.ofCode;
     this.#candidates = new Int32Array(plan.patterns.length);
   }
 
@@ -138,7 +140,8 @@ export class ValueScanner {
       pattern.find(bytes, start, end, span);
       const to = Math.min(span[1]!, span[0]! + longestEvidence);
       const text = Buffer.from(bytes.buffer, bytes.byteOffset + span[0]!, to - span[0]!).toString('latin1');
-      if (!this.#take({ rule, inText: this.#inText, text })) return false;
+      const confidence = this.#inText && this.#ofCode[candidate] === true ? 'medium' : rule.confidence;
+      if (!this.#take({ rule, confidence, text })) return false;
     }
     return true;
   }

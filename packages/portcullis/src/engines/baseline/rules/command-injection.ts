@@ -27,12 +27,10 @@ export const commandInjectionRules = [
     message: 'A shell separator with a command and its argument behind it',
     explanation:
       'A semicolon, pipe, ampersand, line end or back-quote, then a command with an option, a path, a variable, another separator or nothing behind it. In prose a semicolon is followed by words, in lists by names.',
-    confidenceInText: 'medium',
     view: View.Shell,
     places: 511 - Place.Agent,
     patterns: [
       `${opener}\\(?\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|wget|curl|ifconfig|ipconfig|netstat|ping|nslookup|dir|net|nc|sleep|phpinfo)\\s*(?:[;|&\`)>#]|\\\\n|\\x0a|$)`,
-      `${opener}\\(?\\s*(?:${bin})?${plainCommands}\\s+(?:-{1,2}[a-z0-9]|/(?:[a-z?*]|$)|\\.{1,2}/|~/|\\$[a-z({]|[a-z]:[/\\\\]|https?:|>|<|\\d{1,3}\\.\\d)`,
       `^.{0,40}[\\x0a\\x0d]\\s*(?:${bin})?(?:cat|ls|id|whoami|pwd|uname|${rareCommands})\\s*(?:$|[;|&]|\\s(?:-{1,2}[a-z0-9]|/[a-z]|https?:))`,
       '\\$\\(\\s*(?:sleep|ping)\\s+(?:-\\w\\s*)?\\d',
       `${opener}net\\s(?:users?|view|localgroup|share|use)\\b`,
@@ -40,6 +38,9 @@ export const commandInjectionRules = [
       `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*(?:sleep|ping)\\s+(?:-\\w\\s*)?\\d`,
       `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*echo\\s[^;|&]*(?:\\$\\(|\`|>\\s*[\\w/.]|\\|\\s*\\w)`,
       `(?:[;|&]|^[^\\n]{0,40}\\n)\\s*(?:echo|printf)\\s*(?:\\$\\w|\\$\\()`,
+    ],
+    patternsOfCode: [
+      `${opener}\\(?\\s*(?:${bin})?${plainCommands}\\s+(?:-{1,2}[a-z0-9]|/(?:[a-z?*]|$)|\\.{1,2}/|~/|\\$[a-z({]|[a-z]:[/\\\\]|https?:|>|<|\\d{1,3}\\.\\d)`,
     ],
     examples: {
       attacks: [
@@ -69,26 +70,28 @@ export const commandInjectionRules = [
     message: 'A program by its path, run as a command',
     explanation:
       'A path of a shell or program at the beginning of a value or behind a separator, or a sensitive file as the argument of a command.',
-    confidenceInText: 'medium',
     view: View.Shell,
     patterns: [
       `(?:^|[;|&\`(]|\\\\n)\\s*${bin}(?:ba|z|k|da|c|tc)?sh\\b(?:\\s+-[ci]|\\s*$|\\s*[;|&])`,
       `(?:^|[;|&\`(\\x0a\\x0d]|\\\\n)\\s*${bin}(?:${plainCommands})\\b`,
       `[;|&]\\s*usr/bin/\\w`,
-      `\\b(?:cat|tac|more|less|head|tail|nl|od|xxd|strings|type|vi|vim|nano|cp|grep|awk|sed|base64)\\s+[^;|&]{0,40}/(?:etc/(?:passwd|shadow|group|hosts|issue|sudoers|hostname)|proc/(?:self|\\d|version)|root/\\.|var/log/\\w+/)`,
       '\\b(?:ba|z|k)?sh\\s+-i\\s*(?:>|&|<)',
       '/dev/(?:tcp|udp)/',
       '\\b(?:nc|ncat|netcat)\\s+(?:-[a-z]+\\s+)*[^;|]*-[a-z]*e\\s+\\S*(?:sh|cmd)\\b',
       '\\bmkfifo\\s+/tmp/',
       '\\bcmd(?:\\.exe)?\\s*/[ck]\\s',
       '\\bpowershell(?:\\.exe)?\\s+(?:-\\w+\\s+)*-(?:e|enc|encodedcommand|c|command|nop|w|ep|exec)\\b',
-      '\\b(?:wget|curl)\\s+[^;|]*\\|\\s*(?:ba)?sh\\b',
-      `\\b(?:wget|curl)\\s+[^;|&]*[;|&]\\s*(?:chmod|perl|python|sh|bash)\\b`,
       '/[?*]{1,3}(?:[a-z]?[?*]+)/[?*]{0,3}[a-z?*]{1,6}\\s+/[?*a-z]+/[?*a-z]{3,}',
       '/etc/(?:passwd|shadow)\\s*(?:$|[;|&)"\'`])',
       'str\\s*=\\s*\\$\\(\\s*echo\\b',
       '\\[\\s*\\d+\\s+-ne\\s+\\$',
       '\\b(?:use\\s+socket;|socket\\s*\\(\\s*s\\s*,\\s*pf_inet)',
+      `\\b(?:cat|tac|more|less|head|tail|nl|od|xxd|strings|vi|vim|nano|cp|grep|awk|sed|base64)\\s+[^;|&]{0,40}/(?:etc/(?:passwd|shadow|sudoers)|proc/self|root/\\.)`,
+    ],
+    patternsOfCode: [
+      `\\b(?:cat|tac|more|less|head|tail|nl|od|xxd|strings|type|vi|vim|nano|cp|grep|awk|sed|base64)\\s+[^;|&]{0,40}/(?:etc/(?:passwd|shadow|group|hosts|issue|sudoers|hostname)|proc/(?:self|\\d|version)|root/\\.|var/log/\\w+/)`,
+      '\\b(?:wget|curl)\\s+[^;|]*\\|\\s*(?:ba)?sh\\b',
+      `\\b(?:wget|curl)\\s+[^;|&]*[;|&]\\s*(?:chmod|perl|python|sh|bash)\\b`,
     ],
     examples: {
       attacks: [
@@ -113,7 +116,6 @@ export const commandInjectionRules = [
     message: 'A value that is nothing but a command with options',
     explanation:
       'An argument that begins with a command and its options or system path and ends with it. Weak alone in texts, so only for whole values.',
-    confidenceInText: 'medium',
     view: View.Shell,
     places: 511 - Place.Agent - Place.FileName,
     patterns: [
@@ -129,9 +131,11 @@ export const commandInjectionRules = [
       '\\becho\\s*\\$?\\w{0,12}\\s*\\$\\(\\(',
       '\\$\\(\\(\\s*\\d+\\s*[-+*]\\s*\\d+\\s*\\)\\)',
       '\\$\\(\\s*echo\\b',
-      '(?:^|[^\\s`(\\[])\\s?`[ \\t]*(?:echo|id|ls|cat|curl|wget|ping|whoami|uname|sleep|/usr/bin/\\w+)(?:\\s[^`]+)?`',
       '\\becho\\s+[^;|]{0,20}\\$\\(\\s*(?:rm|cat|ls|id)\\b',
       '<!--\\s*#\\s*(?:exec|include|echo|config|printenv)\\b',
+    ],
+    patternsOfCode: [
+      '(?:^|[^\\s`(\\[])\\s?`[ \\t]*(?:echo|id|ls|cat|curl|wget|ping|whoami|uname|sleep|/usr/bin/\\w+)(?:\\s[^`]+)?`',
     ],
     examples: {
       attacks: [

@@ -8,7 +8,6 @@ export const fileInclusionRules = [
     message: 'A stream wrapper of PHP or Java as the name of a file',
     explanation:
       'php://filter, expect://, phar://, zip:// and the like make an include statement read or run something else. They are written nowhere but in programs.',
-    confidenceInText: 'medium',
     patterns: [
       '(?:^|[\\s=,;"\'(])(?:php://(?:filter|input|fd|memory|temp|stdin|output)|(?:expect|phar|zip|zlib|compress\\.zlib|compress\\.bzip2|glob|ogg|rar|ssh2(?:\\.\\w+)?|netdoc|jar:(?:http|https|ftp|file))://?)',
       '^data:(?:text/plain|//text/plain|application/x-httpd-php)?;base64,PD9',

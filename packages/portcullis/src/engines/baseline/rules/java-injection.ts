@@ -10,7 +10,6 @@ export const javaInjectionRules = [
     message: 'An expression of OGNL, SpEL or MVEL that reaches the runtime',
     explanation:
       'java.lang.Runtime, ProcessBuilder, member access of OGNL and T(…) of SpEL inside a value run commands in Struts, Spring and Confluence.',
-    confidenceInText: 'medium',
     patterns: [
       '\\bjava\\.lang\\.(?:runtime|processbuilder|system|class)\\b[^a-z]{0,20}\\.?(?:getruntime|exec|start|forname|getproperty|exit)',
       '\\bgetruntime\\s*\\(\\s*\\)\\s*\\.\\s*exec\\s*\\(',

@@ -9,15 +9,16 @@ export const nodeInjectionRules = [
     message: 'Code of Node.js that starts a process or reads files',
     explanation:
       'require("child_process"), process.mainModule, global.process and their calls. Source code that is posted is a longer text; a lone import line is not counted.',
-    confidenceInText: 'medium',
     patterns: [
+      '_\\$\\$nd_func\\$\\$_',
+      '\\bprocess\\s*\\.\\s*(?:exit|kill|env)\\s*(?:\\(\\s*\\d*\\s*\\)\\s*;?$|\\[)',
+    ],
+    patternsOfCode: [
       '\\brequire\\s*\\(\\s*["\'`](?:node:)?(?:child_process|fs|vm|os|net)["\'`]\\s*\\)\\s*\\.\\s*\\w+\\s*\\(',
       '\\bprocess\\s*\\.\\s*(?:mainmodule|binding|dlopen)\\b|\\bmainmodule\\s*\\.\\s*(?:require|constructor)',
       '\\b(?:global|globalthis|this\\.constructor\\.constructor)\\s*[.(][^;]*\\bprocess\\b',
-      '_\\$\\$nd_func\\$\\$_',
       '\\bchild_process["\'`]?\\s*\\)?\\s*\\.\\s*(?:exec|spawn|fork)',
       '\\bfunction\\s*\\(\\s*\\)\\s*\\{[^}]*require\\s*\\(',
-      '\\bprocess\\s*\\.\\s*(?:exit|kill|env)\\s*(?:\\(\\s*\\d*\\s*\\)\\s*;?$|\\[)',
     ],
     examples: {
       attacks: [
@@ -33,12 +34,11 @@ export const nodeInjectionRules = [
     message: 'A name that reaches the prototype of an object',
     explanation:
       '__proto__ or constructor.prototype as a step of a name or key changes every object of the program.',
-    confidenceInText: 'medium',
     patterns: [
       '(?:^|[.\\[])__proto__(?:$|[.\\]\\[])',
       '(?:^|[.\\[])constructor(?:\\.|\\]?\\[)prototype(?:$|[.\\]\\[])',
-      '["\']__proto__["\']\\s*:',
     ],
+    patternsOfCode: ['["\']__proto__["\']\\s*:'],
     examples: {
       attacks: ['__proto__[admin]', 'a.__proto__.b', 'constructor[prototype][x]', '{"__proto__":{"a":1}}'],
       benign: ['proto', 'constructor', 'prototype pollution', 'what is __proto__ in javascript'],
@@ -48,12 +48,11 @@ export const nodeInjectionRules = [
     id: 'baseline.node-injection.query-operator',
     message: 'Script in an operator of a document store',
     explanation: '$where with code, or a condition that breaks out of the string of one.',
-    confidenceInText: 'medium',
     patterns: [
       '["\']?\\$where["\']?\\s*:\\s*["\'].*(?:return|sleep|this\\.|function|\\d\\s*==)',
       '["\']\\s*(?:(?:\\|\\||&&)\\s*(?:this\\.\\w+\\s*(?:==|!=|\\.match|\\[)|sleep\\s*\\()|;\\s*(?:return\\s+(?:true|1|this)\\b|sleep\\s*\\())',
-      '["\']\\s*\\|\\|\\s*["\']?(\\w)["\']?\\s*={2,3}\\s*["\']?\\w',
     ],
+    patternsOfCode: ['["\']\\s*\\|\\|\\s*["\']?(\\w)["\']?\\s*={2,3}\\s*["\']?\\w'],
     examples: {
       attacks: ["{$where: 'sleep(1000)'}", "' || this.password == 'x", "a' || 'a'=='a"],
       benign: ['$where', 'where: "home"', 'a || b', '{"where":"return address"}'],

@@ -25,15 +25,15 @@ export const pathTraversalRules = [
     message: 'Several steps up a directory tree',
     explanation:
       'Two or more “..” with separators at the beginning of a value, or three anywhere outside a text. Browsers resolve relative links before they send them, so a request that carries them was made by hand. Source code with relative imports is a longer text.',
-    confidenceInText: 'medium',
     places: 511 - Place.Agent,
     patterns: [
-      `(?:^|[=/:;,])(?:${dots}[.;]?${separator}{1,3}){3,}`,
       `^.{0,3}(?:${dots}${separator}{1,3}){2,}\\.?[\\w.-]`,
       '^/?(?:[^?#]*/)?\\.\\.;/',
       `(?:\\.{3,}${separator}+){2,}`,
       `(?:\\.${separator}+\\.\\.${separator}+){2,}`,
+      `(?:${dots}[.;]?${separator}{1,3}){4,}`,
     ],
+    patternsOfCode: [`(?:^|[=/:;,])(?:${dots}[.;]?${separator}{1,3}){3,}`],
     examples: {
       attacks: [
         '../../../../tmp/x',
@@ -51,12 +51,16 @@ export const pathTraversalRules = [
     message: 'A step up and the name of a file that every system has',
     explanation:
       'One “..”, however written, and then etc/passwd, boot.ini, /proc/self, server logs or configuration. Separators may be encodings that only broken decoders take.',
-    confidenceInText: 'medium',
     patterns: [
+      `[\\xc0\\xc1][^a-z]+(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
+      `${dots}[^\\s"'\`<>()]{0,200}?${systemFiles}`,
+      `(?:${dots}|\\.)(?:%[0-9a-z]{2}|[\\x80-\\xff?./]){1,8}[^\\s"'\`<>()]{0,80}(?:boot\\.ini\\b|etc[^\\s]{1,12}(?:passwd|issue|shadow|hosts)|windows[^\\s]{1,12}system32)`,
+      `(?:\\.[^a-z\\s]{1,8}\\.|%[0-9a-z]{2}[^a-z\\s]{0,6}){2}[^\\s"'\`<>()]{0,80}(?:boot\\.ini\\b|etc[^\\s]{1,12}(?:passwd|issue|shadow|hosts)|windows[^\\s]{1,12}system32)`,
+    ],
+    patternsOfCode: [
       `${dots}.*?${systemFiles}`,
       `\\.{2,}${separator}.*?${systemFiles}`,
       `(?:${dots}|\\.)(?:%[0-9a-z]{2}|[\\x80-\\xff?./]){1,8}.*?(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
-      `[\\xc0\\xc1][^a-z]+(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
       `(?:\\.[^a-z]{1,8}\\.|%[0-9a-z]{2}[^a-z]{0,6}){2}.*(?:boot\\.ini\\b|etc.{1,12}(?:passwd|issue|shadow|hosts)|windows.{1,12}system32)`,
     ],
     examples: {
@@ -75,7 +79,6 @@ export const pathTraversalRules = [
     message: 'The path of a system file as the value',
     explanation:
       'A value that is, or begins with, /etc/passwd, /proc/self/…, C:\\boot.ini or the like. Nothing a site offers is named so.',
-    confidenceInText: 'medium',
     patterns: [
       `^(?:file:/{0,3}|[a-z]:)?/*(?:etc/(?:passwd|shadow|group|hosts|issue|sudoers|fstab|hostname|crontab)(?:$|[\\x00?#;&|%/])|proc/(?:self|version|\\d+|cmdline)|root/\\.|windows/(?:win\\.ini|system32)|winnt/|var/log/\\w|var/mysql|web-inf/)`,
       '(?:[="\'\\s(/]|:/{0,3})etc/(?:passwd|shadow)\\b',

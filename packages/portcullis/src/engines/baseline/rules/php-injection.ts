@@ -12,11 +12,13 @@ export const phpInjectionRules = [
     id: 'baseline.php-injection.open-tag',
     message: 'An opening tag of PHP with code behind it',
     explanation: 'Code in the tags runs where a value is written to a file that the server interprets.',
-    confidenceInText: 'medium',
     patterns: [
+      '<script\\s+language\\s*=\\s*["\']?php',
+      '<\\?(?:php|=)?\\s*@?\\s*(?:system|exec|shell_exec|passthru|popen|eval|assert)\\s*\\(\\s*(?:["\'`]|\\$_(?:get|post|request|cookie|server))',
+    ],
+    patternsOfCode: [
       '<\\?(?:php|=)?\\s*(?:@\\s*)?(?:system|exec|shell_exec|passthru|popen|eval|assert|phpinfo|echo|print|include|require|file_|\\$_|`|\\$\\w+\\s*=|if|die|readfile|fopen|copy|move_uploaded)',
       '<\\?(?:php|=)[\\s(\'"`]',
-      '<script\\s+language\\s*=\\s*["\']?php',
     ],
     examples: {
       attacks: ['<?php system("id"); ?>', '<?=`id`?>', '<?php phpinfo();'],
@@ -28,18 +30,19 @@ export const phpInjectionRules = [
     message: 'A call of a PHP function that runs commands or code',
     explanation:
       'system(), eval(), assert() … with a string, variable or nothing as argument, as the whole value, behind a separator or in ${…}. A function named in a text has no such surroundings.',
-    confidenceInText: 'medium',
     patterns: [
-      `^[\\s;:|&'")}{$@.]*(?:${callables})\\s*\\(\\s*(?:["'$\`@\\\\]|\\d+\\s*\\)\\s*;|md5|base64)`,
       `\\$\\{\\s*@?(?:${callables})\\s*\\(`,
-      `\\{\\$\\{[^}]*\\(`,
-      `[;"')}.&|]\\s*(?:print|system|exec|shell_exec|passthru|eval|assert|phpinfo|popen|proc_open)\\s*\\(\\s*(?:["'\`$@]|\\)|md5)`,
-      '\\$_(?:get|post|request|cookie|server|files|session|env)\\s*\\[',
       '\\$GLOBALS\\s*\\[',
       `\\b(?:base64_decode|gzinflate|str_rot13|create_function|call_user_func(?:_array)?|shell_exec|proc_open|pcntl_exec|passthru)\\s*\\(\\s*["'$]`,
       '\\bphpinfo\\s*\\(\\s*\\)',
       '\\b(?:o|c):\\d+:"[\\w\\\\]+":\\d+:\\{',
       '\\bauto_prepend_file\\s*=|\\ballow_url_include\\s*=',
+    ],
+    patternsOfCode: [
+      `^[\\s;:|&'")}{$@.]*(?:${callables})\\s*\\(\\s*(?:["'$\`@\\\\]|\\d+\\s*\\)\\s*;|md5|base64)`,
+      `\\{\\$\\{[^}]*\\(`,
+      `[;"')}.&|]\\s*(?:print|system|exec|shell_exec|passthru|eval|assert|phpinfo|popen|proc_open)\\s*\\(\\s*(?:["'\`$@]|\\)|md5)`,
+      '\\$_(?:get|post|request|cookie|server|files|session|env)\\s*\\[',
     ],
     examples: {
       attacks: [

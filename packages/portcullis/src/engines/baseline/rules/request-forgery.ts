@@ -17,7 +17,6 @@ export const requestForgeryRules = [
     message: 'The address of a cloud metadata service',
     explanation:
       'Metadata services hand out credentials to whoever asks from the machine. No browser can reach them, so no link to them is of use in a request; documents name them.',
-    confidenceInText: 'medium',
     patterns: [
       `(?:^|//|@|\\\\\\\\|=)${metadataAddress}(?:[:/?#]|$)`,
       '/latest/(?:meta-data|user-data|dynamic/instance-identity|api/token)',
@@ -43,7 +42,6 @@ export const requestForgeryRules = [
     message: 'A URL of a scheme that only servers follow, or of the server itself on a service port',
     explanation:
       'gopher:, dict: and the like make a server talk to its neighbours; so do loopback addresses with the port of a database or of Docker. Development set-ups use loopback with web ports, which are not counted.',
-    confidenceInText: 'medium',
     patterns: [
       '(?:^|[=\\s"\'])(?:gopher|dict|tftp|sftp|ldaps?|rmi|jar|netdoc)://?[^\\s/]*[:/]',
       '^(?:https?:)?//(?:127\\.\\d+\\.\\d+\\.\\d+|0\\.0\\.0\\.0|localhost|\\[::1?\\]|0x7f000001|2130706433|017700000001|127\\.1|0)(?::(?:22|25|2375|2379|3306|5432|5984|6379|8500|9200|10250|11211|27017))\\b',

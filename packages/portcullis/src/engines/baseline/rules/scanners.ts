@@ -35,7 +35,6 @@ export const scannerRules = [
     message: 'A value that a scanner sends to recognise itself',
     explanation: 'Marks and call-back hosts of scanners inside values.',
     severity: 'high',
-    confidenceInText: 'medium',
     places: 511 - Place.Agent,
     patterns: [
       '\\.(?:burpcollaborator\\.net|oastify\\.com|oast\\.(?:pro|live|site|online|fun|me)|interact\\.sh|dnslog\\.cn|ceye\\.io|bxss\\.me|r87\\.(?:me|com))\\b',

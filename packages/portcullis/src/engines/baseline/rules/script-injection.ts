@@ -10,19 +10,32 @@ const scriptSigns =
 /** Names of event attributes: `on` and letters; words of languages with an equals sign behind them are no such names. */
 const handler = 'o\\x00?n(?:[a-z]|\\x00){3,30}';
 
+/** Calls and reads that a script in an attack makes at once, and one that somebody shows seldom begins with. */
+const attackCall =
+  '(?:(?:alert|confirm|prompt|eval|atob|fetch|import|msgbox|settimeout|setinterval)\\s*(?:\\?\\.)?\\s*[(`]|document\\s*\\.\\s*(?:cookie|domain|location|write)|string\\s*\\.\\s*fromcharcode|(?:window|self|top|parent|this|frames)\\s*\\[|location\\s*=|javascript:)';
+
+/** Elements on which an event happens without the reader, and events that do. */
+const selfFiring =
+  '(?:svg|body|img|image|iframe|video|audio|input|details|marquee|object|embed|select|textarea|keygen|frameset|source|track|style|link|script|base|math|table|isindex|button|form|x)';
+const firedAlone =
+  '(?:error|load\\w*|focus\\w*|toggle|start|begin|end|repeat|mouse\\w+|pointer\\w+|pageshow|animation\\w*|transition\\w*|wheel|scroll\\w*|can\\w+|play\\w*)';
+
 export const scriptInjectionRules = [
   xss({
     id: 'baseline.xss.script-element',
     message: 'A script element',
     explanation:
-      'An opening script tag in a value that is not a longer text. Editors of pages send one only where scripts may be edited; such a field is a case for an exclusion.',
-    confidenceInText: 'medium',
+      'An opening script tag. Editors of pages send one only where scripts may be edited; such a field is a case for an exclusion. In a longer text it blocks with a source elsewhere or an attack in it.',
     patterns: [
-      '["\'>`)\\]}][\\s>]*<[\\x00/]*s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t[\\s/>\\x00"\'`<\\\\%+]',
-      '<\\s?s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t[\\s/>\\x00"\'`<\\\\%+].*(?:[a-z\\d\\])][(`]|/[^a-z]{0,3}s\\x00?c|\\bsrc\\s*=)',
       '<script[^>]*>\\s*[\\w.$"\']{1,30}\\s*=',
       '<scr[^>]{0,20}<?script>?ipt',
       '\\bscript\\s*>\\s*(?:alert|confirm|prompt)\\s*[(`]',
+      `<[\\s\\x00/]*script[^>]{0,200}>[^<]{0,20}?${attackCall}`,
+      `<[\\s\\x00/]*script[^>]{0,100}[\\s/"'](?:src|href|xlink:href)\\s*=\\s*["']?\\s*(?://|data:|[a-z]+:[^/])`,
+    ],
+    patternsOfCode: [
+      '["\'>`)\\]}][\\s>]*<[\\x00/]*s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t[\\s/>\\x00"\'`<\\\\%+]',
+      '<\\s?s\\x00?c\\x00?r\\x00?i\\x00?p\\x00?t[\\s/>\\x00"\'`<\\\\%+].*(?:[a-z\\d\\])][(`]|/[^a-z]{0,3}s\\x00?c|\\bsrc\\s*=)',
     ],
     examples: {
       attacks: [
@@ -39,16 +52,20 @@ export const scriptInjectionRules = [
     message: 'An event handler in a tag, or behind a quote that ends an attribute',
     explanation:
       'onerror=, onload= and the like run script. Counted inside a tag, or behind a quote with a call; a value such as once=1 has neither.',
-    confidenceInText: 'medium',
     patterns: [
-      `<[a-z!?/\\\\%][^>]*[\\s/"'\`\\x00\\x0b\\x0c+;)\\]}]${handler}[\\s\\x00/]*=[^=>{]`,
-      `<[a-z][^<]*[\\s/"'>]${handler}[\\s\\x00]*=[\\s\\x00]*["'\`]?[^"'{]{0,40}${scriptSigns}`,
-      `["'\`][\\s/]*[^<>=\\n]{0,40}\\b${handler}=["'\`]?[^\\s>(]+[(\`]`,
       `["'\`][\\s/]*[^<>=]*\\b${handler}[\\s\\x00]*=[\\s\\x00"'\`(\\[]*(?:alert|confirm|prompt|eval|fetch|import|window|document|location|top|self)\\b`,
       `^[\\s/"'\`]*${handler}\\s*=\\s*["'\`]?[^\\s>]{0,30}${scriptSigns}`,
       `["'][^"']{0,40}o(?:<\\w+>)?n(?:[a-z]|<\\w+>){3,20}=[^\\s]{0,40}(?:alert|confirm|prompt)`,
-      `\\bon[a-z]+\\s*[=:]\\s*["'\`(\\[]*(?:alert|confirm|prompt)\\b`,
       `["'\`]\\s*on\\w{0,20}\\{\\{`,
+      `<[a-z][^>]{0,300}?[\\s/"'+\\x00-\\x1f]${handler}[\\s\\x00]*=[\\s\\x00]*["'\`]?[^"'<>{]{0,40}?${attackCall}`,
+      `<${selfFiring}\\b[^>]{0,200}[\\s/"']on${firedAlone}\\s*=\\s*["']?[^\\s"'{>=]`,
+      `["'\`][\\s/]*[^<>=\\n]{0,40}\\bon[a-z]{3,30}=["'\`]?[^\\s>("']{0,20}${attackCall}`,
+    ],
+    patternsOfCode: [
+      `<[a-z!?/\\\\%][^>]*[\\s/"'\`\\x00\\x0b\\x0c+;)\\]}]${handler}[\\s\\x00/]*=[^=>{]`,
+      `<[a-z][^<]*[\\s/"'>]${handler}[\\s\\x00]*=[\\s\\x00]*["'\`]?[^"'{]{0,40}${scriptSigns}`,
+      `["'\`][\\s/]*[^<>=\\n]{0,40}\\b${handler}=["'\`]?[^\\s>(]+[(\`]`,
+      `\\bon[a-z]+\\s*[=:]\\s*["'\`(\\[]*(?:alert|confirm|prompt)\\b`,
     ],
     examples: {
       attacks: [
@@ -72,7 +89,6 @@ export const scriptInjectionRules = [
     message: 'A URL that runs script',
     explanation:
       'javascript:, vbscript: or a data: URL of a page as the value of an attribute, of a CSS url(), or as the whole value with code behind it. javascript:void(0) alone, which old pages are full of, is left out.',
-    confidenceInText: 'medium',
     patterns: [
       `^[\\s\\x00-\\x1f"'(]*(?:javascript|vbscript|livescript)\\s*:[^\\w]*(?:\\w[\\w.]*\\s*)?(?:[(\`\\[=/?]|${scriptSigns})`,
       '^["\']?j\\s*a\\s*v\\s*a?\\s*s\\s*c\\s*r\\s*i\\s*p\\s*t\\s*:\\s*\\w+\\s*[(`]',
@@ -106,7 +122,6 @@ export const scriptInjectionRules = [
     message: 'An element that loads or runs something by itself',
     explanation:
       'object, embed, applet, frameset, base, meta refresh, import links, svg with animation, XML data islands. Editors for rich text do not make them; frames of other sites (videos, maps) are not counted here.',
-    confidenceInText: 'medium',
     patterns: [
       '<\\s*(?:applet|frameset|bgsound|ilayer|xss)\\b[^<]*',
       '<\\s*(?:object|embed)[\\s/]+[^>]*(?:data|src|classid|code|codebase|type|allowscriptaccess)\\s*=',
@@ -145,7 +160,6 @@ export const scriptInjectionRules = [
     id: 'baseline.xss.style-code',
     message: 'A style that runs code in old browsers',
     explanation: 'expression(), -moz-binding, behavior: url, or a script URL inside a style.',
-    confidenceInText: 'medium',
     patterns: [
       'style\\s*=[^>]*(?:expr(?:/\\*.{0,20}\\*/)?ession\\s*\\(|-moz-binding\\s*:|behaviou?r\\s*:\\s*url|javascript\\s*:)',
       '\\b(?:width|color|xss|a|x|background)\\s*[:=]\\s*expr(?:/\\*.{0,20}\\*/)?ession\\s*\\(',
@@ -162,19 +176,21 @@ export const scriptInjectionRules = [
     message: 'Script that breaks out of a string and calls',
     explanation:
       'A quote, bracket or comment end followed by a call of alert and the like, dynamic code from char codes, reading the cookie to send it away, template-breaking constructors.',
-    confidenceInText: 'medium',
     patterns: [
-      '["\'`;)}>\\]*/\\\\]\\s*[;,+\\-*&|^?(!~{\\[]*\\s*(?:alert|confirm|prompt)\\s*(?:\\?\\.)?\\s*(?:\\(|`|\\[)',
       '^[;,+\\-*&|^?(!~{\\[\\s]*(?:alert|confirm|prompt)\\s*(?:\\?\\.)?(?:\\((?:\\s*\\)\\s*$|[^)\\s])|`)',
-      '\\b(?:alert|confirm|prompt)(?:\\(|`)\\s*(?:\\d{1,7}|["\'`/]?\\s*xss[^)]{0,20}|document[.\\[][^)]{0,40}|["\'][^)"\']{0,30}["\']|string\\.fromcharcode[^)]*\\)?)\\s*(?:\\)|`)',
       '\\bstring\\s*\\.\\s*fromcharcode\\s*\\(\\s*\\d+\\s*(?:,\\s*\\d+\\s*){2,}',
       '\\beval\\s*\\(\\s*(?:atob|string\\.fromcharcode|location|name\\b|unescape|[a-d]\\s*\\+|\\w+\\s*\\+\\s*\\w+|["\'`]\\\\|var\\b|["\']var\\b)',
-      '\\b(?:document|window|self|top|parent|this|frames)\\s*\\[\\s*["\'/`][^\\]]{1,40}\\]\\s*[(`\\[]',
-      '\\bdocument\\s*\\??\\.\\s*(?:cookie|domain|write(?:ln)?\\s*\\(|location\\s*=|vulnerable)',
       '\\bconstructor\\s*(?:\\.|\\[["\'])\\s*constructor\\b',
       '\\[\\s*\\d*\\s*\\]\\s*\\.\\s*(?:find|map|some|every|filter|foreach|sort)\\s*\\(\\s*(?:alert|confirm|prompt)',
       '\\bthrow\\s*(?:alert|confirm|prompt)\\b|=\\s*(?:alert|confirm|prompt)\\s*[;,)/(`]',
       '\\b\\w+\\s*=\\s*(?:alert|confirm|prompt)\\s*[;,]\\s*\\w+\\s*\\(',
+      '["\'`]\\s*[)}\\]]*\\s*[;,+\\-*&|^]+\\s*[)}\\]]*\\s*(?:alert|confirm|prompt)\\s*(?:\\(|`)[^)]{0,30}[)`]\\s*(?://|[;,+\\-*&|^]+\\s*["\'`]|<!--)',
+    ],
+    patternsOfCode: [
+      '["\'`;)}>\\]*/\\\\]\\s*[;,+\\-*&|^?(!~{\\[]*\\s*(?:alert|confirm|prompt)\\s*(?:\\?\\.)?\\s*(?:\\(|`|\\[)',
+      '\\b(?:alert|confirm|prompt)(?:\\(|`)\\s*(?:\\d{1,7}|["\'`/]?\\s*xss[^)]{0,20}|document[.\\[][^)]{0,40}|["\'][^)"\']{0,30}["\']|string\\.fromcharcode[^)]*\\)?)\\s*(?:\\)|`)',
+      '\\b(?:document|window|self|top|parent|this|frames)\\s*\\[\\s*["\'/`][^\\]]{1,40}\\]\\s*[(`\\[]',
+      '\\bdocument\\s*\\??\\.\\s*(?:cookie|domain|write(?:ln)?\\s*\\(|location\\s*=|vulnerable)',
       '\\bwindow\\s*\\.\\s*(?:location|name|open)\\s*(?:=|\\()',
     ],
     examples: {

@@ -13,7 +13,6 @@ export const shellshockRules = [
       '^\\s*\\(\\s*\\x00*\\)[\\s.]*\\{\\s*(?::|_|x\\(|foo\\(|[a-z0-9_]{1,20}\\s*(?:;|<<))',
       '^\\s*\\(\\s*\\)\\s*\\{\\s*function\\s+\\w+\\s+\\w+',
     ],
-    confidenceInText: 'medium',
     examples: {
       attacks: [
         '() { :;}; echo vulnerable',

@@ -20,7 +20,6 @@ export const sqlInjectionRules = [
     message: 'UNION SELECT with a list of probe values, or behind a quote or a number',
     explanation:
       'The classic way to read another table. Counts with NULLs, numbers, variables, hex or calls as columns, or right behind a value that ends in a quote, bracket or number. A person who writes about it writes the words, not such a list; whole statements that are given on purpose name columns.',
-    confidenceInText: 'medium',
     patterns: [
       '\\bunion[\\s(]*(?:all|distinct(?:row)?)?[\\s(]*select[\\s(]*(?:null\\b|-?\\d+\\s?(?:,|\\)|$|--|#|into\\b|from\\b)|@|0x[0-9a-f]|[\'"][^\'"]{0,40}[\'"]\\s?(?:,|\\|\\||\\)|into|from|--|#|$))',
       '\\bunion[\\s(]*(?:all|distinct)?[\\s(]*select[\\s(]*(?:[\\w.]+\\s?,\\s?)*(?:char|chr|concat|group_concat|version|user|database|hex|unhex|load_file|sleep|benchmark|sum|count|min|max|to_base64|load_extension|schema_name|table_name|column_name|password|passwd)\\b',
@@ -50,7 +49,6 @@ export const sqlInjectionRules = [
     message: 'A condition that is always true or false, appended to a value',
     explanation:
       'or 1=1 and its many forms, behind a quote, a bracket, a number or at the beginning of the value. Such a comparison of constants has no use outside an injection; inside a longer text it may be an example.',
-    confidenceInText: 'medium',
     patterns: [
       '(?:^\\S{0,40}\\s?|[\'"`)\\d]\\s?)(?:\\b(?:or|and|xor|having|where|not)|\\|\\||&&)\\s?[\\s(\'"]+\\d[\\d.]*[\'"]?\\s?\\)*\\s?(?:=|<=>|<>|!=|>=|<=|\\blike\\b)\\s?[\\s(\'"]*\\d',
       '(?:^\\S{0,40}\\s?\\b|[\'"`)\\d]\\s?)(?:or|and|&&|\\|\\|)\\s?\\(?\\s?([\'"])[^\'"]{0,30}[\'"]\\s?\\)*\\s?(?:=|<=>|<>|\\blike\\b)\\s?\\(*[\'"]',
@@ -91,12 +89,12 @@ export const sqlInjectionRules = [
     message: 'ORDER BY or GROUP BY with column numbers, appended to a value',
     explanation:
       'Counting the columns of a statement is the step before UNION. As the whole of a value, or behind a quote or a number; sort orders of applications name a column.',
-    confidenceInText: 'medium',
     patterns: [
       '^[\\d\\s\'")]*(?:order|group)\\sby\\s\\d+(?:\\s?,\\s?\\d+)*\\s?(?:$|--|#|;)',
-      '[\'")]\\s?(?:order|group)\\sby\\s[\\w.,()\\s]+(?:--|#|having\\b|union\\b)',
       '(?:order|group)\\sby\\s[\\d,\\s]*(?:sleep|benchmark)\\s?\\(',
+      '[\'")]\\s?(?:order|group)\\sby\\s[\\w.,()\\s]+(?:--|#|union\\b)',
     ],
+    patternsOfCode: ['[\'")]\\s?(?:order|group)\\sby\\s[\\w.,()\\s]+(?:--|#|having\\b|union\\b)'],
     examples: {
       attacks: ["1' ORDER BY 3--+", ' order by 1,2,3', "' group by columns having 1=1 --"],
       benign: ['order by phone', 'sort order by 3 criteria', 'group by age', 'order by 10 am'],
@@ -107,7 +105,6 @@ export const sqlInjectionRules = [
     message: 'A call that makes a database wait',
     explanation:
       'Blind injection asks by time: sleep(5), pg_sleep, benchmark, waitfor delay, heavy generators. As part of a condition or list, cut off by a comment, or as the whole value; a line of code that sleeps stands by itself with a semicolon.',
-    confidenceInText: 'medium',
     patterns: [
       '\\bwaitfor\\s(?:delay|time)\\s?[\'"(]',
       '\\bbenchmark\\s?\\(\\s?\\d{3,}\\s?,',
@@ -142,7 +139,6 @@ export const sqlInjectionRules = [
     message: 'A statement or condition that reads a catalogue of the database',
     explanation:
       'information_schema, sysobjects, sqlite_master, pg_shadow and the like next to select, from or a comparison. Applications do not send such names in requests.',
-    confidenceInText: 'medium',
     patterns: [
       `\\b(?:select|from|join|into|table|exec(?:ute)?|like|count)\\b[^;]*\\b${systemNames}`,
       `\\bfrom[\\s(]*[\\w.]*\\(?${systemNames}`,
@@ -163,7 +159,6 @@ export const sqlInjectionRules = [
     message: 'A statement that asks a database about itself or its files',
     explanation:
       'select @@version, select user(), load_file(…), into outfile, error-based calls such as extractvalue and updatexml. Reports over SQL name tables and columns of the application instead.',
-    confidenceInText: 'medium',
     patterns: [
       '\\bselect[\\s(]+@@\\w',
       '\\bselect[\\s(]+(?:version|user|database|current_user|session_user|system_user|current_database|schema|host_name|db_name)\\s?(?:\\(\\s?\\)|;|$)',
@@ -209,9 +204,7 @@ export const sqlInjectionRules = [
     message: 'A second statement behind the end of the first',
     explanation:
       'A quote, number or statement, a semicolon, and a verb with its keyword (drop table, insert into, exec). Text has no such sequence of words behind a semicolon outside of scripts, which are longer texts.',
-    confidenceInText: 'medium',
     patterns: [
-      '[\'")\\d]\\s?\\)*\\s?;\\s?(?:drop\\s(?:table|database|user|view|function)|create\\s(?:table|user|or\\sreplace)|alter\\s(?:table|user|database)|insert\\sinto|delete\\sfrom|update\\s\\w+\\sset|truncate\\stable|exec(?:ute)?[\\s(]|declare\\s@|grant\\s\\w+\\sto|shutdown\\b|select\\s[^;]*\\bfrom\\s|select\\s@@|\\(select\\s|call\\s\\w+\\(|begin\\s)',
       '^[\'")\\s]*;?\\s?(?:grant\\s\\w+\\sto\\s\\w+|shutdown)\\s?;?\\s?(?:grant|--|$)',
       '\\bdeclare\\s@\\w+\\s(?:n?varchar|int)\\b',
       '\\bbulk\\sinsert\\s\\w+\\sfrom\\s[\'"]',
@@ -221,6 +214,9 @@ export const sqlInjectionRules = [
       '[\'"]\\s?;\\s?(?:drop|create|alter|insert|delete|update|exec|grant)\\s[^;]+(?:--|;\\s?--|#)',
       '\\belse\\sdrop\\s(?:function|table)\\b',
       '[\'"]\\s?\\|\\|\\s?[\\w.]+\\s?\\([^)]*\\)\\s?\\|\\|\\s?[\'"]',
+    ],
+    patternsOfCode: [
+      '[\'")\\d]\\s?\\)*\\s?;\\s?(?:drop\\s(?:table|database|user|view|function)|create\\s(?:table|user|or\\sreplace)|alter\\s(?:table|user|database)|insert\\sinto|delete\\sfrom|update\\s\\w+\\sset|truncate\\stable|exec(?:ute)?[\\s(]|declare\\s@|grant\\s\\w+\\sto|shutdown\\b|select\\s[^;]*\\bfrom\\s|select\\s@@|\\(select\\s|call\\s\\w+\\(|begin\\s)',
     ],
     examples: {
       attacks: [
@@ -242,7 +238,6 @@ export const sqlInjectionRules = [
     message: 'A quote or bracket that ends a value, SQL behind it, and the rest cut off',
     explanation:
       'A quote, then keywords or calls of SQL, then a comment sign: the shape of nearly every injection into a string.',
-    confidenceInText: 'medium',
     patterns: [
       `['"]\\s?\\)*\\s?(?:or|and|\\|\\||&&|where|having|union|rlike|group\\sby|order\\sby|procedure)\\b[^;\\n]+${cutOff}\\s?[-+#]?\\s?$`,
       `['"]\\s?\\)*\\s?(?:and|or|where)\\s[\\w(\\s]*\\(\\s?select\\b`,
@@ -250,8 +245,10 @@ export const sqlInjectionRules = [
       '^\\W*(?:rlike|regexp)\\s?\\(\\s?select\\b',
       '\\bas\\s\\w+\\swhere\\s\\d+\\s?=\\s?\\d+',
       '\\)\\s?(?:group\\sby|limit)\\s[\\w\\s,]+\\bunion\\b',
-      `['"]\\s?(?:and|or)\\s?[\\s(]*(?:mid|substr|substring|ascii|version|left|right|char|isnull|if|length)\\s?\\(`,
       `^[\\s\\w'")]*\\b(?:or|and)\\s?[\\s(]*(?:isnull|mid|substr|substring|ascii|left|right|if|make_set|elt|extractvalue|updatexml|name_const|like|ord|length)\\s?\\(`,
+    ],
+    patternsOfCode: [
+      `['"]\\s?(?:and|or)\\s?[\\s(]*(?:mid|substr|substring|ascii|version|left|right|char|isnull|if|length)\\s?\\(`,
     ],
     examples: {
       attacks: [

@@ -10,7 +10,6 @@ export const templateInjectionRules = [
     message: 'An arithmetic probe in the marks of a template language',
     explanation:
       'A value that is nothing but {{7*7}}, ${7*7}, <%= 7*7 %> and the like asks whether a template engine evaluates it.',
-    confidenceInText: 'medium',
     patterns: [
       '(?:^|[^\\w])(?:\\{\\{|\\$\\{|#\\{|\\*\\{|@\\(|\\$\\{\\{|<%=|\\[\\[|~\\{)\\s*["\'(]?\\d{1,8}["\')]?\\s*[*+/-]\\s*["\'(]?\\d{1,8}["\')]?\\s*(?:\\}|\\)|%>|\\])',
       '\\{\\{\\s*["\'][^"\']{0,20}["\']\\s*(?:\\*|\\|)\\s*(?:\\d|join|attr|upper)',
@@ -25,16 +24,17 @@ export const templateInjectionRules = [
     message: 'A template expression that reaches for classes, processes or configuration',
     explanation:
       'From a string over its class to a process: __class__, __mro__, __subclasses__, freemarker.template.utility.Execute, getRuntime. Templates of pages name fields.',
-    confidenceInText: 'medium',
     patterns: [
       '__(?:class|mro|subclasses|globals|builtins|bases|import|init)__[^a-z]{1,20}(?:__|\\w+\\(|\\[)',
       '(?:\\{\\{|\\{%|\\$\\{|#\\{|<%)[^}]*(?:__class__|__mro__|__subclasses__|__globals__|__builtins__|__import__|\\bpopen\\s*\\(|\\bos\\.(?:system|popen)|config\\.(?:items|from_object)|self\\._|lipsum\\.|cycler\\.|request\\.application|get_user_file|\\.getclass\\(|class\\.forname|getruntime|t\\(java)',
       'freemarker\\.template\\.utility\\.(?:execute|objectconstructor|jythonruntime)',
-      '\\{\\{\\s*(?:_self\\.env|app\\.request|config|self|settings\\.secret_key|request\\.environ|constructor\\.constructor|[\\w.]+\\|attr\\(|\\[?["\'](?:id|ls|cat)[^}]{0,20}\\|(?:filter|map|sort|reduce))',
       '<#assign\\s+\\w+\\s*=\\s*["\']freemarker',
       '#set\\s*\\(\\s*\\$\\w+\\s*=\\s*["\']?["\']?\\s*\\)?.*(?:getclass|\\.class\\.)',
       '\\{php\\}|\\{/php\\}|\\{\\$smarty\\.(?:version|template_object)|\\{system\\(',
       '<%=?\\s*(?:system|`|exec|file\\.(?:open|read)|dir\\.entries|io\\.popen)\\b?\\s*[(\'"`]',
+    ],
+    patternsOfCode: [
+      '\\{\\{\\s*(?:_self\\.env|app\\.request|config|self|settings\\.secret_key|request\\.environ|constructor\\.constructor|[\\w.]+\\|attr\\(|\\[?["\'](?:id|ls|cat)[^}]{0,20}\\|(?:filter|map|sort|reduce))',
     ],
     examples: {
       attacks: [

@@ -8,13 +8,8 @@ export const xmlEntityRules = [
     message: 'A declaration of an XML entity',
     explanation:
       'Documents that applications exchange declare no entities; an external one reads a file or calls an address, nested ones exhaust memory. Texts about DTDs hold them as examples.',
-    confidenceInText: 'medium',
-    patterns: [
-      '<!entity\\s+(?:%\\s*)?[\\w.:-]+\\s+(?:system|public)\\b',
-      '<!entity\\s+%\\s+',
-      '<!entity\\s+[\\w.:-]+\\s*["\'][^"\']*',
-      '<!doctype[^>]*\\[[^\\]]*<!entity',
-    ],
+    patterns: ['<!entity\\s+(?:%\\s*)?[\\w.:-]+\\s+(?:system|public)\\b', '<!entity\\s+%\\s+'],
+    patternsOfCode: ['<!entity\\s+[\\w.:-]+\\s*["\'][^"\']*', '<!doctype[^>]*\\[[^\\]]*<!entity'],
     examples: {
       attacks: [
         '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
@@ -30,7 +25,6 @@ export const xmlEntityRules = [
     message: 'A document type that loads from an address or a file',
     explanation:
       'A DTD by system identifier is fetched by a careless parser. The public identifiers of HTML and SVG at w3.org are left alone.',
-    confidenceInText: 'medium',
     patterns: [
       '<!doctype\\s+[\\w.:-]+\\s+system\\s*["\'](?:https?|ftp|file|php|gopher|jar|netdoc|data|expect|dict|ldap)\\s*:',
       '<!doctype\\s+[\\w.:-]+\\s+public\\s*["\'][^"\']*["\']\\s*["\'](?:file|php|gopher|jar|netdoc|expect|dict)\\s*:',
