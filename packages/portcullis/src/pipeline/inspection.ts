@@ -13,7 +13,7 @@ import type { InspectorSession, PhaseInput } from '../engines/inspector.ts';
 import type { Exchange, ResponseView } from '../exchange/exchange.ts';
 import type { Headers } from '../exchange/headers.ts';
 import type { AttachedPlan } from './attached-plan.ts';
-import type { Clock, Random } from './clock.ts';
+import { type Clock, processorStep, type Random } from './clock.ts';
 import type { BodyFacts } from './decision-record.ts';
 import { decodedBody } from './decoded-body.ts';
 import type { LaneResult } from './lane-job.ts';
@@ -381,9 +381,12 @@ export class Inspection {
       this.#services.events.engineError('pipeline', error);
       this.fail('engine-error', direction);
     }
-    this.#spent[direction] += this.#services.clock.now() - this.#phaseStart;
+    const elapsed = this.#services.clock.now() - this.#phaseStart;
+    this.#spent[direction] += elapsed;
+    // A phase has had no more of the processor than it took; the reading is too coarse for a short one.
     if (this.choice.policy !== undefined)
-      this.#processorSpent[direction] += this.#processorTime() - this.#processorStart;
+      this.#processorSpent[direction] +=
+        elapsed <= processorStep ? elapsed : this.#processorTime() - this.#processorStart;
     return this.verdict;
   }
 

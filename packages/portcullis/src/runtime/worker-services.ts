@@ -69,11 +69,12 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       const timer = setTimeout(callback, milliseconds);
       return () => clearTimeout(timer);
     },
-    finished: (inspection, protocol, decisionId = randomBytes(8).toString('hex')) => {
+    finished: (inspection, protocol, decisionId) => {
       inspection.end();
       metrics.exchange(inspection, protocol);
       if (inspection.recorded && deliveries.take()) {
-        const record = decisionOf(inspection, protocol, decisionId, systemClock);
+        const id = decisionId ?? randomBytes(8).toString('hex');
+        const record = decisionOf(inspection, protocol, id, systemClock);
         send({ kind: 'decision', record });
       }
     },
