@@ -82,7 +82,8 @@ function plainGet(round: number): BenchRequest {
   };
 }
 
-function browserGet(headerRound: number, round: number): BenchRequest {
+/** A GET of a browser: equal header rounds are the same browser on the same page. */
+export function browserGet(headerRound: number, round: number): BenchRequest {
   const fixed = numbers(headerRound + 1_000_000);
   const next = numbers(round);
   const version = fixed() % 130;
@@ -121,6 +122,21 @@ function jsonDocument(next: () => number, strings: number): string {
   return `{"items":[${items.join(',')}]}`;
 }
 
+/** A POST of 7.7 KB of JSON with 123 strings. */
+export function jsonPost(round: number): BenchRequest {
+  return post(jsonDocument(numbers(round), 123), json);
+}
+
+/** A POST of a form: `fields` of `bytes` bytes of text. */
+export function formPost(round: number, fields: number, bytes: number): BenchRequest {
+  const next = numbers(round);
+  const values = Array.from({ length: fields }, (_, field) => {
+    const text = words(next, bytes >> 2).slice(0, bytes);
+    return `field_${field}=${text.replaceAll(' ', '+')}`;
+  });
+  return post(values.join('&'), form);
+}
+
 const mebibyte = 1 << 20;
 
 /** The table's rows. */
@@ -153,7 +169,7 @@ export const benchCases: readonly BenchCase[] = [
     paranoia: 1,
     goal: 0.7,
     weight: 'heavy',
-    request: (round) => post(jsonDocument(numbers(round), 123), json),
+    request: jsonPost,
   },
   {
     name: 'POST, 8,000 times <',

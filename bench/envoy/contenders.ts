@@ -1,8 +1,5 @@
 /** What the real-Envoy benchmark compares: listeners of one Envoy that differ in whom they ask. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   bootstrap,
@@ -15,6 +12,7 @@ import {
   startPortcullis,
   staticCluster,
 } from '@portcullis-testing/envoy';
+import { startGoServer } from './go-server.ts';
 
 /** Names of the listeners: nobody is asked, a grpc-go server that inspects nothing, Portcullis. */
 export const contenderNames = ['no filter', 'grpc-go', 'portcullis'] as const;
@@ -37,7 +35,8 @@ export async function startContenders(binary: string, folder: string): Promise<C
   const sockets = { 'grpc-go': join(folder, 'go.sock'), portcullis: join(folder, 'portcullis.sock') };
   const serve = ['--config-dir', policies, '--extproc-addr', sockets.portcullis, '--http-addr', 'off'];
   stack.use(await startPortcullis(serve));
-  const go = await startGrpcGo(folder, sockets['grpc-go']);
+  const socket = sockets['grpc-go'];
+  const go = await startGoServer({ source: goSource, folder, args: [socket, '0'], socket });
   if (go !== undefined) stack.defer(() => void go.kill('SIGKILL'));
   const names = contenderNames.filter((name) => name !== 'grpc-go' || go !== undefined);
   const asked = names.filter((name) => name !== 'no filter');
@@ -71,18 +70,4 @@ function inspectedListener(name: ContenderName): JsonObject {
       filters: name === 'no filter' ? [] : [filter],
     }),
   ]);
-}
-
-/** Builds and starts the server of the transport benchmark; `undefined` where Go is not installed or too old. */
-async function startGrpcGo(folder: string, socket: string): Promise<ChildProcess | undefined> {
-  const program = join(folder, 'grpc-go');
-  const built = spawnSync('go', ['build', '-o', program, '.'], { cwd: goSource, encoding: 'utf8' });
-  if (built.status !== 0) {
-    console.error(`without grpc-go: ${built.error?.message ?? built.stderr.trim().split('\n').at(-1)}`);
-    return undefined;
-  }
-  const child = spawn(program, [socket, '0'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  process.on('exit', () => child.kill('SIGKILL'));
-  while (child.exitCode === null && !existsSync(socket)) await delay(10);
-  return child;
 }

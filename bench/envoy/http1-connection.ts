@@ -1,15 +1,13 @@
-/** One keep-alive connection of the load generator: a GET after the other, as little work per answer as can be. */
+/** One keep-alive connection of the load generator: a request after the other, as little work per answer as can be. */
 import { connect, type Socket } from 'node:net';
 
 /** Sends one request at a time; `send` calls back with the status when the answer is complete. */
 export class Http1Connection {
   readonly #socket: Socket;
-  readonly #request: Buffer;
   #received = '';
   #done: ((status: number) => void) | undefined;
 
-  constructor(port: number, request: Buffer) {
-    this.#request = request;
+  constructor(port: number) {
     this.#socket = connect(port, '127.0.0.1');
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -18,9 +16,9 @@ export class Http1Connection {
   }
 
   /** Sends the request; must not be called while one is under way. */
-  send(done: (status: number) => void): void {
+  send(request: Buffer, done: (status: number) => void): void {
     this.#done = done;
-    this.#socket.write(this.#request);
+    this.#socket.write(request);
   }
 
   /** Closes the connection. */

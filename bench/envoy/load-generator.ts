@@ -6,6 +6,7 @@
  * open:   requests are due at fixed times, whatever became of earlier ones, and their latency counts from the time
  *         they were due: a slow answer is not hidden by sending less.
  */
+import { requestPool, type TrafficName } from '../waf/request-pool.ts';
 import { Http1Connection } from './http1-connection.ts';
 
 /** What to send. */
@@ -19,19 +20,23 @@ export interface LoadOrder {
   readonly seconds: number;
   /** Seconds before what counts. */
   readonly warmUpSeconds: number;
+  /** What is sent (default: one and the same GET). */
+  readonly traffic?: TrafficName;
+  /** Whether whoever is asked inspects, so that attacks must be refused (default: everything must be let through). */
+  readonly inspected?: boolean;
 }
 
 /** What was measured; times in milliseconds. */
 export interface LoadReport {
   readonly requests: number;
-  /** Answers other than 200. */
+  /** Answers other than they must be. */
   readonly failures: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-const request = Buffer.from(
+const plainGet = Buffer.from(
   [
     'GET /catalogue/kettles?sort=price&page=2 HTTP/1.1',
     'host: shop.example',
@@ -47,21 +52,29 @@ const request = Buffer.from(
 
 /** Runs an order. */
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const connections = Array.from(
-    { length: order.connections },
-    () => new Http1Connection(order.port, request),
-  );
+  const pool = order.traffic === undefined ? [{ bytes: plainGet, status: 200 }] : requestPool(order.traffic);
+  const connections = Array.from({ length: order.connections }, () => new Http1Connection(order.port));
   const begin = performance.now() + order.warmUpSeconds * 1000;
   const end = begin + order.seconds * 1000;
   const latencies: number[] = [];
   let failures = 0;
-  const count = (due: number, status: number): void => {
-    if (due < begin || due >= end) return;
-    latencies.push(performance.now() - due);
-    if (status !== 200) failures++;
+  let sent = 0;
+  /** Sends the next request of the pool that was due at `due`. */
+  const send = (connection: Http1Connection, due: number, done: (status: number) => void): void => {
+    const request = pool[sent++ % pool.length]!;
+    connection.send(request.bytes, (status) => {
+      const now = performance.now();
+      // A slow answer counts where it comes: at the end of the closed loop, from its beginning in the open one.
+      const counted = order.loop === 'closed' ? now : due;
+      if (counted >= begin && counted < end) {
+        latencies.push(now - due);
+        if (status !== (order.inspected === true ? request.status : 200)) failures++;
+      }
+      done(status);
+    });
   };
-  if (order.loop === 'closed') await closedLoop(connections, end, count);
-  else await openLoop(connections, order.rate, end, count);
+  if (order.loop === 'closed') await closedLoop(connections, end, send);
+  else await openLoop(connections, order.rate, end, send);
   for (const connection of connections) connection.close();
   latencies.sort((one, other) => one - other);
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0;
@@ -74,18 +87,15 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   };
 }
 
-function closedLoop(
-  connections: readonly Http1Connection[],
-  end: number,
-  count: (due: number, status: number) => void,
-): Promise<unknown> {
+type Send = (connection: Http1Connection, due: number, done: (status: number) => void) => void;
+
+function closedLoop(connections: readonly Http1Connection[], end: number, send: Send): Promise<unknown> {
   const loop = (connection: Http1Connection): Promise<void> =>
     new Promise((resolve) => {
       const next = (): void => {
         const began = performance.now();
         if (began >= end) return resolve();
-        connection.send((status) => {
-          count(began, status);
+        send(connection, began, (status) => {
           if (status === 0) resolve();
           else next();
         });
@@ -99,7 +109,7 @@ function openLoop(
   connections: readonly Http1Connection[],
   rate: number,
   end: number,
-  count: (due: number, status: number) => void,
+  send: Send,
 ): Promise<void> {
   return new Promise((resolve) => {
     const free = [...connections];
@@ -108,9 +118,8 @@ function openLoop(
     const assign = (): void => {
       while (waiting.length > 0 && free.length > 0) {
         const began = waiting.shift() ?? 0;
-        const connection = free.pop();
-        connection?.send((status) => {
-          count(began, status);
+        const connection = free.pop()!;
+        send(connection, began, (status) => {
           if (status !== 0) free.push(connection);
           assign();
         });

@@ -1,5 +1,5 @@
-// A gRPC server of grpc-go, tuned for many short streams, that answers every message with a constant: the peer of the
-// transport benchmark. It decodes nothing, so it does less than a real external processor.
+// A gRPC server of grpc-go, tuned for many short streams, that lets every message go on: the peer of the transport and
+// end-to-end benchmarks. It decodes nothing but the kind of message, so it does less than a real external processor.
 package main
 
 import (
@@ -12,8 +12,22 @@ import (
 	"google.golang.org/grpc/mem"
 )
 
-// answer is ProcessingResponse{request_headers: {response: {}}}: continue.
-var answer = []byte{0x0a, 0x02, 0x0a, 0x00}
+// answers are ProcessingResponses that say continue, by the field number of what they answer: request headers (2),
+// response headers, request body, response body. In an answer that number is one lower.
+var answers = [6][]byte{
+	2: {0x0a, 0x02, 0x0a, 0x00},
+	3: {0x12, 0x02, 0x0a, 0x00},
+	4: {0x1a, 0x02, 0x0a, 0x00},
+	5: {0x22, 0x02, 0x0a, 0x00},
+}
+
+// answerTo looks at the first tag of a ProcessingRequest: Envoy writes fields in the order of their numbers.
+func answerTo(message []byte) *[]byte {
+	if len(message) == 0 || message[0]>>3 < 2 || message[0]>>3 > 5 {
+		return &answers[2]
+	}
+	return &answers[message[0]>>3]
+}
 
 // rawCodec passes messages through as bytes.
 type rawCodec struct{}
@@ -37,7 +51,7 @@ func process(_ any, stream grpc.ServerStream) error {
 		} else if err != nil {
 			return err
 		}
-		if err := stream.SendMsg(&answer); err != nil {
+		if err := stream.SendMsg(answerTo(message)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,190 @@
+/**
+ * The whole way with the whole Core Rule Set (paranoia level 1, blocking) on a real Envoy with one worker: without a
+ * filter, with a grpc-go server that inspects nothing, with one that inspects with Coraza, with Portcullis; each server
+ * has one working thread, and all are loaded in turns in one run.
+ *
+ *   npm run bench -- waf-e2e [--json] [--seconds=3] [--rounds=3] [--rate=200]
+ *
+ * Closed loop with 1 and 16 connections (the most that goes through), and open loop (a fixed rate, latency from when a
+ * request was due). Medians of the rounds. `cpu`: processor time of the server for a request, which load by others
+ * changes least.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findEnvoy } from '@portcullis-testing/envoy';
+import { shared } from '@portcullis-testing/prerequisites';
+import type { LoadOrder, LoadReport } from './envoy/load-generator.ts';
+import { type ContenderName, type Contenders, startContenders } from './waf/contenders.ts';
+import { processorSeconds, residentMebibytes } from './waf/processor-usage.ts';
+import { type TrafficName, trafficNames } from './waf/request-pool.ts';
+
+const generator = fileURLToPath(new URL('./envoy/load-generator.ts', import.meta.url));
+const json = process.argv.includes('--json');
+const seconds = option('seconds', 3);
+const rounds = option('rounds', 3);
+const rate = option('rate', 200);
+
+function option(name: string, byDefault: number): number {
+  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
+  return given === undefined ? byDefault : Number(given.slice(name.length + 3));
+}
+
+type Loop = Pick<LoadOrder, 'loop' | 'connections' | 'rate'>;
+
+const loops: readonly Loop[] = [
+  { loop: 'closed', connections: 1, rate: 0 },
+  { loop: 'closed', connections: 16, rate: 0 },
+  { loop: 'open', connections: 100, rate },
+];
+
+/** One turn of one server. */
+interface Turn extends LoadReport {
+  /** Microseconds of the server's processor time for a request. */
+  readonly cpu: number;
+}
+
+async function turn(
+  { envoy, pids }: Contenders,
+  name: ContenderName,
+  order: Omit<LoadOrder, 'port'>,
+): Promise<Turn> {
+  const pid = pids.get(name) ?? 0;
+  const used = (): number => (pid === 0 ? 0 : processorSeconds(pid));
+  const before = used();
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    generator,
+    JSON.stringify({ ...order, port: envoy.port(name) }),
+  ]);
+  const report = JSON.parse(stdout) as LoadReport;
+  if (report.requests === 0 || report.failures > 0) throw new Error(`waf-e2e: ${name}: ${stdout}`);
+  // The warm-up was served as well.
+  const served = report.requests * (1 + order.warmUpSeconds / order.seconds);
+  return { ...report, cpu: ((used() - before) * 1e6) / served };
+}
+
+/** Coraza needs a tenth of a second and more for a body: nothing is learnt from it at a fixed rate. */
+function takesPart(name: ContenderName, traffic: TrafficName, { loop }: Loop): boolean {
+  return !(name === 'coraza' && loop === 'open' && traffic !== 'browser GET');
+}
+
+/** A row of the result. */
+interface Row {
+  readonly bench: 'waf-e2e';
+  readonly traffic: TrafficName;
+  readonly loop: string;
+  readonly server: ContenderName;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Milliseconds over no filter, the median of the rounds' differences. */
+  readonly addedP50: number;
+  readonly addedP99: number;
+  readonly cpu: number;
+}
+
+async function measure(contenders: Contenders, traffic: TrafficName, loop: Loop): Promise<Row[]> {
+  const names = [...contenders.pids.keys()].filter((name) => takesPart(name, traffic, loop));
+  const turns = new Map<ContenderName, Turn[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const inspected = name === 'coraza' || name === 'portcullis';
+      const order = { ...loop, seconds, warmUpSeconds: 1, traffic, inspected };
+      turns.get(name)?.push(await turn(contenders, name, order));
+    }
+  }
+  const without = turns.get('no filter') ?? [];
+  return names.map((name) => {
+    const own = turns.get(name) ?? [];
+    const middle = (pick: (turn: Turn) => number): number => median(own.map(pick));
+    const added = (pick: (turn: Turn) => number): number =>
+      median(own.map((one, round) => pick(one) - pick(without[round] ?? one)));
+    return {
+      bench: 'waf-e2e',
+      traffic,
+      loop: loop.loop === 'open' ? `open, ${loop.rate}/s` : `closed, ${loop.connections}`,
+      server: name,
+      perSecond: middle((one) => one.perSecond),
+      p50: middle((one) => one.p50),
+      p99: middle((one) => one.p99),
+      addedP50: added((one) => one.p50),
+      addedP99: added((one) => one.p99),
+      cpu: middle((one) => one.cpu),
+    };
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+}
+
+function print(rows: readonly Row[]): void {
+  for (const row of rows) {
+    if (json) {
+      console.log(JSON.stringify(row));
+      continue;
+    }
+    const times = [row.p50, row.p99, row.addedP50, row.addedP99].map((value) => value.toFixed(2).padStart(9));
+    const perSecond = row.perSecond.toFixed(row.perSecond < 100 ? 1 : 0).padStart(8);
+    console.log(
+      `${row.traffic.padEnd(13)}${row.loop.padEnd(14)}${row.server.padEnd(14)}${perSecond}${times.join('')}${row.cpu.toFixed(0).padStart(9)}`,
+    );
+  }
+}
+
+/** The goals, as ratios within this run. */
+function printGoals(rows: readonly Row[], contenders: Contenders): void {
+  const rateOf = (traffic: TrafficName, server: ContenderName): number =>
+    rows.find((row) => row.traffic === traffic && row.server === server && row.loop === 'closed, 16')
+      ?.perSecond ?? Number.NaN;
+  const ratio = (traffic: TrafficName, server: ContenderName): string =>
+    (rateOf(traffic, 'portcullis') / rateOf(traffic, server)).toFixed(2);
+  console.log(`
+GET, 16 connections: ${ratio('browser GET', 'grpc-go echo')} of the echo server (goal 0.70), ${ratio('browser GET', 'coraza')} × Coraza (goal 12)
+JSON, 16 connections: ${rateOf('JSON POST', 'portcullis').toFixed(0)}/s (goal 1,000), ${ratio('JSON POST', 'coraza')} × Coraza (goal 60)`);
+  for (const [name, pid] of contenders.pids) {
+    if (pid > 0) console.log(`${name}: ${residentMebibytes(pid).toFixed(0)} MiB resident after the run`);
+  }
+}
+
+const crs = shared('conformance/crs');
+const found = await findEnvoy();
+if (found.kind === 'none' || crs.skip !== false) {
+  console.error(found.kind === 'none' ? `no Envoy: ${found.reason}` : crs.skip);
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), 'bench-waf-'));
+try {
+  await using contenders = await startContenders(found.path, crs.path, folder);
+  if (!json) {
+    console.log(
+      `Envoy ${found.version}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ` +
+        `${rounds} rounds of ${seconds} s; load of the machine ${loadavg()[0]?.toFixed(1)}\n`,
+    );
+    console.log(
+      'traffic      loop          server           req/s   p50 ms   p99 ms    added p50, p99   cpu µs',
+    );
+  }
+  // Code that runs for the first time is compiled: that is no request's doing.
+  for (const name of contenders.pids.keys()) {
+    const inspected = name === 'coraza' || name === 'portcullis';
+    const order = { loop: 'closed', connections: 4, rate: 0, traffic: 'attack mix', inspected } as const;
+    await turn(contenders, name, { ...order, seconds: 8, warmUpSeconds: 0 });
+  }
+  const rows: Row[] = [];
+  for (const traffic of trafficNames) {
+    for (const loop of loops) {
+      const more = await measure(contenders, traffic, loop);
+      print(more);
+      rows.push(...more);
+    }
+  }
+  if (!json) printGoals(rows, contenders);
+  if (!json) console.log(`load of the machine at the end ${loadavg()[0]?.toFixed(1)}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);
