@@ -38,7 +38,7 @@ export function judge(request: SampleRequest, exchange: Exchange = exchangeOf(re
     if (finding.effect === 'block') blocking ??= finding;
     return blocking === undefined;
   };
-  const session = inspector.open(exchange, true);
+  const session = inspector.open(exchange, true, []);
   session.inspect({ phase: 'request-headers', body: noBytes, complete: true, trailers: undefined }, report);
   if (blocking === undefined && request.body !== undefined) {
     session.inspect(

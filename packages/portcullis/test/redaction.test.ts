@@ -69,7 +69,7 @@ async function outputsOf(records: readonly DecisionRecord[]): Promise<ReadonlyMa
   stdout.end();
   for (const sink of sinks.all) assert.ok(sink.written > 0 && sink.dropped === 0, sink.name);
   let tuned = '';
-  runTune(file('events.db'), { minCount: 1, firstId: 1, json: false }, (text) => {
+  runTune(file('events.db'), { minCount: 1, json: false }, (text) => {
     tuned += text;
   });
   const text = (name: string): string => readFileSync(file(name), 'utf8');

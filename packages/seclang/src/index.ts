@@ -9,7 +9,12 @@ export {
   type CollectionStore,
   MemoryCollectionStore,
 } from './evaluate/collection-store.ts';
-export { Engine, type EngineOptions, type TransactionOptions } from './evaluate/engine.ts';
+export {
+  Engine,
+  type EngineOptions,
+  type RuleExclusion,
+  type TransactionOptions,
+} from './evaluate/engine.ts';
 export { FieldList, fieldList } from './evaluate/field-list.ts';
 export type { Interruption, MatchedRule, MatchedValue } from './evaluate/matched-rule.ts';
 export type { RequestView, ResponseView } from './evaluate/request-view.ts';

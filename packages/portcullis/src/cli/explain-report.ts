@@ -1,3 +1,4 @@
+import type { ExceptionTarget, RuleException } from '../config/exception-plan.ts';
 import type { Finding } from '../engines/finding.ts';
 import { pathFact } from '../exchange/canonical-path.ts';
 import type { ClientAddress } from '../exchange/client-address.ts';
@@ -25,6 +26,8 @@ export interface Explanation {
   };
   readonly response: { readonly status: number; readonly body_inspected: 'full' | 'partial' | 'none' } | null;
   readonly policy: PolicyTrail;
+  /** Those of the policy that hold on this path. */
+  readonly exceptions: readonly RuleException[];
   readonly mode: Mode;
   /** In the order in which they were asked. */
   readonly engines: readonly EngineTime[];
@@ -56,6 +59,7 @@ export function renderExplanation(explanation: Explanation, depth: ExplainDepth 
       : [`response  ${response.status}, body inspected: ${response.body_inspected}`]),
     '',
     ...renderTrail(policy),
+    ...explanation.exceptions.map((exception) => `exception ${renderException(exception)}`),
     '',
     ...engines.map(({ engine, phase, duration_us }) => `engine    ${engine}, ${phase}: ${duration_us} µs`),
     ...rest.engine_errors.map((problem) => `          failed: ${problem}`),
@@ -90,4 +94,18 @@ function renderTrail(trail: PolicyTrail): string[] {
       (route) => `          ${route.outcome}: ${route.label} (${route.summary}), ${route.place}`,
     ),
   ];
+}
+
+function renderException({ ids, names, tags, targets, reason }: RuleException): string {
+  const rules = [...ids.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)), ...names];
+  const which = [
+    rules.length === 0 ? 'all rules' : `rules ${rules.join(', ')}`,
+    ...(tags.length === 0 ? [] : [`tagged ${tags.join(' or ')}`]),
+    targets.length === 0 ? 'are off' : `do not look at ${targets.map(renderTarget).join(', ')}`,
+  ];
+  return `${which.join(' ')}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+function renderTarget({ variable, member }: ExceptionTarget): string {
+  return member === '' ? variable : `${variable}:${member}`;
 }

@@ -37,6 +37,7 @@ export function explainRequest(offline: OfflineRequest, { plan }: AttachedPlan):
         ? null
         : { status: response.status, body_inspected: inspection.bodies.response.inspected },
     policy: explainPolicy(plan, request),
+    exceptions: inspection.exceptions,
     mode: inspection.mode,
     engines,
     engine_errors: engineErrors,

@@ -18,8 +18,8 @@ export function timedInspectors(
     attach(plan) {
       const inspector = factory.attach(plan);
       return {
-        open(exchange, acts) {
-          const session = inspector.open(exchange, acts);
+        open(exchange, acts, exceptions) {
+          const session = inspector.open(exchange, acts, exceptions);
           return {
             get incomplete() {
               return session.incomplete;

@@ -73,6 +73,18 @@ const cases: readonly (readonly [spec: string, expected: string, hint?: string])
     '  defaults: {engines: {coraza: {}}}\n',
     'error config.engine-unavailable 4:24 spec.defaults.engines.coraza',
   ],
+  [
+    '  defaults: {exceptions: [{paths: [/a]}]}\n',
+    'error config.invalid-value 4:27 spec.defaults.exceptions[0]',
+  ],
+  [
+    '  defaults: {exceptions: [{rules: [942100, "942200-", sqli.]}]}\n',
+    'error config.invalid-value 4:44 spec.defaults.exceptions[0].rules[1]',
+  ],
+  [
+    '  defaults: {exceptions: [{variables: ["ARG:q"]}]}\n',
+    'error config.invalid-value 4:40 spec.defaults.exceptions[0].variables[0]',
+  ],
   ['  defaults: {engines: {corazza: {}}}\n', 'error config.unknown-field 4:24 spec.defaults.engines.corazza'],
   ['  defaults: {response: {status: 99}}\n', 'error config.invalid-value 4:33 spec.defaults.response.status'],
   [
@@ -133,7 +145,7 @@ test('each fault is told with severity, code, line, column and field', () => {
     assert.notEqual(place, -1, `${spec}wanted ${expected}\ngot    ${lines.join('\n       ')}`);
     if (hint !== undefined) assert.equal(diagnostics[place]!.hint, hint, spec);
   }
-  assert.equal(cases.length, 42);
+  assert.equal(cases.length, 45);
 });
 
 test('documents of another kind are refused with what is allowed', () => {

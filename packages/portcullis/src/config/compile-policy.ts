@@ -1,5 +1,6 @@
 /** Merged settings → a compiled policy: every default filled in, every dependency between fields resolved. */
 import type { Direction } from '../engines/engine.ts';
+import { compileExceptions } from './compile-exceptions.ts';
 import { compileBlockResponse } from './compile-response.ts';
 import type { Origin } from './document-reporter.ts';
 import { parseDuration } from './duration.ts';
@@ -66,6 +67,7 @@ export function compilePolicy(
     headerChecks: compileHeaderChecks(spec, skipped),
     bodyChecks: compileBodyChecks(spec.checks?.body, skipped),
     engines: active.map((engine) => engine.index),
+    exceptions: compileExceptions(spec.exceptions),
     blockResponse: compileBlockResponse(spec.response),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Settings of several levels → one: builtin, defaults, domain, route, each over the one before. What a level sets
  * replaces the value below it; `engines`, `response`, `checks.headers`, `checks.body` and each list of `pipeline`
- * are replaced as a whole; `skip_checks` is the union of all levels; `postures` merge cause by cause.
+ * are replaced as a whole; `skip_checks` and `exceptions` are those of all levels; `postures` merge cause by cause.
  */
 import type { DocumentReporter } from './document-reporter.ts';
 import type { FieldPath } from './located-value.ts';
@@ -41,6 +41,9 @@ export function mergeLayers(layers: readonly Layer[]): MergedSettings {
         const parts = Object.entries(value as object).filter(([, part]) => part !== undefined);
         merged[name] = { ...(merged[name] as object | undefined), ...Object.fromEntries(parts) };
         for (const [part] of parts) origins.set(`${name}.${part}`, layer);
+      } else if (name === 'exceptions') {
+        merged[name] = [...((merged[name] as readonly unknown[] | undefined) ?? []), ...(value as unknown[])];
+        origins.set(name, layer);
       } else if (name === 'skip_checks') {
         const below = (merged[name] as readonly string[] | undefined) ?? [];
         merged[name] = [...new Set([...below, ...(value as readonly string[])])];

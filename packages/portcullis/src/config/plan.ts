@@ -5,6 +5,7 @@
 import type { Direction, Phase } from '../engines/engine.ts';
 import type { CompiledConnectionPolicy } from './connection-policy-plan.ts';
 import type { Origin } from './document-reporter.ts';
+import type { RuleException } from './exception-plan.ts';
 import type { PathTriePlan } from './path-trie.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { FailMode, PostureTable } from './posture.ts';
@@ -13,7 +14,7 @@ import type { Mode, Stage } from './schema/policy-spec.ts';
 import type { ApiVersion } from './schema/security-policy.ts';
 
 /** Raised whenever the layout below changes; a worker refuses a plan of another version. */
-export const PLAN_FORMAT = 1;
+export const PLAN_FORMAT = 2;
 
 /** A whole configuration. */
 export interface PolicyPlan {
@@ -120,6 +121,8 @@ export interface CompiledPolicy {
   readonly bodyChecks: BodyCheckPlan;
   /** Places in `PolicyPlan.engines`, cheapest first. */
   readonly engines: readonly number[];
+  /** What rules of engines are not to look at. */
+  readonly exceptions: readonly RuleException[];
   readonly blockResponse: BlockResponsePlan;
 }
 

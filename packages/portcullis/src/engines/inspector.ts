@@ -2,6 +2,7 @@
  * The half of an engine that sees traffic. `definition.ts` of an engine's folder says what it is to the
  * configuration; an inspector is made from the compiled block when a worker attaches a plan.
  */
+import type { RuleException } from '../config/exception-plan.ts';
 import type { PostureCause } from '../config/posture.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Headers } from '../exchange/headers.ts';
@@ -45,9 +46,10 @@ export interface InspectorSession {
 export interface Inspector {
   /**
    * Begins an exchange. `acts`: whether the first blocking finding will end it (block and shadow); otherwise
-   * everything is to be found (detect).
+   * everything is to be found (detect). `exceptions`: those of the policy that hold on this path; an engine that adds
+   * up or reports a rule once must honour them itself, for others what they cover is dropped afterwards.
    */
-  open(exchange: Exchange, acts: boolean): InspectorSession;
+  open(exchange: Exchange, acts: boolean, exceptions: readonly RuleException[]): InspectorSession;
 }
 
 /** Makes inspectors of one engine from what its definition compiled. */

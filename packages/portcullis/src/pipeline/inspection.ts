@@ -3,10 +3,12 @@
  * postures, verdict. Synchronous; depends on plan, exchange, clock and chance only (D15), so the same code serves
  * Envoy and the command line.
  */
+import type { RuleException } from '../config/exception-plan.ts';
 import type { EngineInstancePlan } from '../config/plan.ts';
 import type { PostureCause } from '../config/posture.ts';
 import { inspectJson } from '../engines/body-checks/inspect.ts';
 import type { Direction, Phase } from '../engines/engine.ts';
+import { covers, exceptionsOn } from '../engines/exception.ts';
 import type { Finding } from '../engines/finding.ts';
 import { hostMismatch, inspectHeaders } from '../engines/header-checks/inspect.ts';
 import type { InspectorSession, PhaseInput } from '../engines/inspector.ts';
@@ -85,6 +87,8 @@ export class Inspection {
   #processorStart = 0;
   readonly #sampled: boolean;
   readonly #ceiling: Mode;
+  /** Exceptions of the policy that hold on this path. */
+  readonly exceptions: readonly RuleException[];
 
   /** `ceiling`: the strongest mode that may apply to this one; `detect` for what cannot be refused any more. */
   constructor(exchange: Exchange, plan: AttachedPlan, services: InspectionServices, ceiling: Mode = 'block') {
@@ -96,6 +100,7 @@ export class Inspection {
     const { policy } = this.choice;
     this.#ceiling = weakerMode(ceiling, services.ceiling ?? 'block');
     this.mode = policy === undefined || this.choice.excluded ? 'off' : weakerMode(policy.mode, this.#ceiling);
+    this.exceptions = exceptionsOn(exchange.request.path, policy?.exceptions ?? []);
     const rate = policy?.samplingRate ?? 0;
     this.#sampled = rate > 0 && services.random() < rate;
   }
@@ -327,6 +332,7 @@ export class Inspection {
    * on, since their block is real.
    */
   #applyOf(engine: EngineInstancePlan, mode: Mode, finding: Finding): boolean {
+    if (this.exceptions.some((exception) => covers(exception, finding))) return true;
     const goesOn = this.#apply(finding, mode);
     if (goesOn || this.#ended) return goesOn;
     this.#decidedEngines.add(engine.index);
@@ -335,7 +341,8 @@ export class Inspection {
 
   #session(engine: EngineInstancePlan, acts: boolean): InspectorSession {
     const session =
-      this.#sessions[engine.index] ?? this.plan.inspector(engine.index).open(this.exchange, acts);
+      this.#sessions[engine.index] ??
+      this.plan.inspector(engine.index).open(this.exchange, acts, this.exceptions);
     this.#sessions[engine.index] = session;
     return session;
   }

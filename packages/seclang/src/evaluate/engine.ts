@@ -3,6 +3,8 @@ import type { Plan } from '../compile/plan.ts';
 import type { ScanPlan } from '../compile/scan-plan.ts';
 import type { Settings } from '../compile/settings.ts';
 import type { OperatorServices } from '../operators/operator.ts';
+import { constantText } from '../syntax/macro.ts';
+import { variables } from '../variables/registry.ts';
 import { selectedPaths } from '../variables/xml.ts';
 import { CandidateScan } from './candidate-scan.ts';
 import { type CollectionStore, MemoryCollectionStore } from './collection-store.ts';
@@ -14,7 +16,7 @@ import type { RequestView } from './request-view.ts';
 import { RuleEvaluator } from './rule-evaluator.ts';
 import { AttachedRules } from './runtime-rule.ts';
 import { Transaction } from './transaction.ts';
-import { TransactionState } from './transaction-state.ts';
+import { type TargetRemoval, TransactionState } from './transaction-state.ts';
 import { TxStore } from './tx-store.ts';
 import { ValueMemory } from './value-memory.ts';
 
@@ -45,7 +47,12 @@ export interface EngineOptions extends OperatorServices {
 export interface TransactionOptions {
   /** Overrides SecRuleEngine. */
   readonly mode?: Settings['ruleEngine'];
+  /** What rules are not to look at in this transaction, made by `exclusion` of the same engine. Default: nothing. */
+  readonly exclusions?: readonly RuleExclusion[];
 }
+
+/** Rules that are off, or do not look at some targets, from the first phase of a transaction on. */
+export type RuleExclusion = { readonly off: Uint8Array } | { readonly without: TargetRemoval };
 
 /** A plan at work in one thread. It runs one phase of one transaction at a time; transactions may interleave. */
 export class Engine {
@@ -90,6 +97,27 @@ export class Engine {
     return this.plan.phases[5]!.length > 0;
   }
 
+  /**
+   * Makes an exclusion, to be used by any number of transactions: of the rules that `isMeant` (asked once for each, with
+   * the tags that hold no macros), either all or, with `covers`, the members for which the function that it gives for a
+   * variable says so (undefined: the variable stays). Names of variables are in capitals.
+   */
+  exclusion(
+    isMeant: (id: number, tags: readonly string[]) => boolean,
+    covers?: (variable: string) => ((member: string) => boolean) | undefined,
+  ): RuleExclusion {
+    const rules = Uint8Array.from(this.plan.phases.flat(), (rule) => {
+      const tags = rule.tags.map(constantText).filter((tag) => tag !== undefined);
+      return rule.id > 0 && isMeant(rule.id, tags) ? 1 : 0;
+    });
+    if (covers === undefined) return { off: rules };
+    const targets = variableNames.flatMap((variable) => {
+      const covered = covers(variable);
+      return covered === undefined ? [] : [{ variable, covers: covered }];
+    });
+    return { without: { rules, targets } };
+  }
+
   /** Begins a transaction. The request view must stay readable until the request phases have run. */
   transaction(request: RequestView, options: TransactionOptions = {}): Transaction {
     const tx = new TxStore(this.plan.slots, this.#slotOf, this.#initial);
@@ -100,9 +128,12 @@ export class Engine {
       mode: options.mode ?? this.plan.settings.ruleEngine,
       stepBudget: this.#stepBudget,
     });
+    for (const exclusion of options.exclusions ?? []) exclude(state, exclusion);
     return new Transaction(this, state, request);
   }
 }
+
+const variableNames = [...new Set([...variables.map(({ name }) => name), 'XML'])];
 
 /** Some rules of a phase (default: all) as a program. */
 function programOf(plan: Plan, phase: number, indexes: readonly number[] | undefined): Program {
@@ -119,4 +150,16 @@ function programOf(plan: Plan, phase: number, indexes: readonly number[] | undef
 function randomWords(): Int32Array {
   const bytes = randomBytes(8);
   return Int32Array.of(bytes.readInt32LE(0), bytes.readInt32LE(4));
+}
+
+function exclude(state: TransactionState, exclusion: RuleExclusion): void {
+  if ('without' in exclusion) {
+    state.removedTargets ??= [];
+    state.removedTargets.push(exclusion.without);
+    return;
+  }
+  const { off } = exclusion;
+  // A rule of the transaction may remove more, so that the list is its own.
+  if (state.removedRules === undefined) state.removedRules = off.slice();
+  else for (let rule = 0; rule < off.length; rule++) if (off[rule] === 1) state.removedRules[rule] = 1;
 }

@@ -11,17 +11,19 @@ const attackRules = 3;
 /** Samples that a group keeps. */
 const maxSamples = 3;
 
-/** Detections that one exception would silence. */
+/** Detections that one exception would silence: of a rule, in one place, on one route of one policy. */
 export interface DetectionGroup {
   readonly rule: string;
   readonly message: string;
-  /** `ARGS:q`; empty when the rule names none. */
-  readonly variable: string;
-  readonly host: string;
-  /** Path with `*` in place of segments that are numbers or long identifiers. */
+  /** `ARGS:q`, `request.query.q`; empty when the rule names none. */
+  readonly where: string;
+  /** Policy that applied, or the host where none is recorded. */
+  readonly policy: string;
+  /**
+   * Path with `*` in place of segments that are numbers or long identifiers; empty for headers and cookies, which
+   * clients send along everywhere.
+   */
   readonly route: string;
-  /** Phase of the rule, where the record tells. */
-  readonly phase: number | undefined;
   /** Decisions with this detection. */
   decisions: number;
   /** Decisions that have nothing else that scores: they fall silent with this exception alone. */
@@ -59,15 +61,18 @@ export function groupDetections(decisions: Iterable<RecordedDecision>): Detectio
     const seen = new Set<string>();
     for (const finding of causes) {
       const reason = attack ?? refusal(finding);
-      const key = JSON.stringify(
-        reason === undefined
-          ? [finding.rule_id, finding.where, ...placeOf(decision, finding)]
-          : [finding.rule_id, reason],
-      );
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (reason === undefined) addTo(groups, key, decision, finding, rules.size === 1);
-      else addRefused(refused, key, finding, reason);
+      const places = reason === undefined ? placesOf(finding) : [''];
+      for (const where of places) {
+        const key = JSON.stringify([
+          finding.rule_id,
+          reason ?? [where, decision.policy, routeOf(decision.path, where)],
+        ]);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const alone = rules.size === 1 && places.length === 1;
+        if (reason === undefined) addTo(groups, key, decision, { ...finding, where }, alone);
+        else addRefused(refused, key, finding, reason);
+      }
     }
   }
   return {
@@ -89,10 +94,9 @@ function addTo(
   const group: DetectionGroup = groups.get(key) ?? {
     rule: finding.rule_id,
     message: finding.message,
-    variable: finding.where,
-    host: placeOf(decision, finding)[0],
-    route: placeOf(decision, finding)[1],
-    phase: finding.rule?.phase,
+    where: finding.where,
+    policy: decision.policy || decision.host,
+    route: routeOf(decision.path, finding.where),
     decisions: 0,
     alone: 0,
     clients: new Set(),
@@ -134,25 +138,22 @@ function attackReason(findings: readonly RecordedFinding[]): string | undefined 
 
 function refusal({ engine, severity }: RecordedFinding): string | undefined {
   if (engine === 'seclang') return undefined;
-  if (severity === 'critical') return `the engine ${engine} is sure of it (severity critical)`;
-  return `it is no rule of engines.seclang; change the settings of ${engine}`;
+  if (engine === 'builtin') return 'it is a check of the policy; change the policy';
+  return severity === 'critical' ? `the engine ${engine} is sure of it (severity critical)` : undefined;
 }
 
-/**
- * Host and route that an exception would be made for. Rules of phase 1 have run before a policy's own directive could
- * look at the path, so that theirs is for every route.
- */
-function placeOf(
-  { host, path }: RecordedDecision,
-  { rule }: RecordedFinding,
-): readonly [host: string, route: string] {
-  return rule?.phase === 1 ? ['*', '*'] : [host, routeOf(path)];
+/** Every place in which the rule matched. */
+function placesOf({ where, also = [] }: RecordedFinding): readonly string[] {
+  return [...new Set([where, ...also.map((match) => match.where)])];
 }
 
 /** The path with a star for every segment that names a thing and no kind of things. */
-function routeOf(path: string): string {
+function routeOf(path: string, where: string): string {
+  if (sentAlong.some((begin) => where.startsWith(begin))) return '';
   return path
     .split('/')
     .map((segment) => (/^(?:\d+|[0-9a-fA-F-]{16,})$/.test(segment) ? '*' : segment))
     .join('/');
 }
+
+const sentAlong = ['REQUEST_HEADERS', 'REQUEST_COOKIES', 'request.headers.', 'request.cookies.'];

@@ -11,7 +11,6 @@ import { renderTuneReport, type TuneReport } from './tune-report.ts';
 /** The flags of the command. */
 export interface TuneFlags {
   minCount: number;
-  firstId: number;
   json?: boolean;
 }
 
@@ -21,7 +20,6 @@ export function tuneCommand(done: (code: number) => void): Command {
     .description('propose exceptions from recorded detections, the most noise first')
     .argument('<log>', 'decision lines of serve or its event store; - for standard input')
     .option('--min-count <number>', 'decisions from which on a detection is noise', count, 3)
-    .option('--first-id <number>', 'id of the first rule that is written', count, 9_990_001)
     .option('--json', 'one JSON object instead of a snippet')
     .addHelpText(
       'after',
@@ -30,7 +28,8 @@ Examples:
   portcullis tune decisions.jsonl
   portcullis tune decisions.jsonl --min-count 20 --json
 
-Requests that several critical rules agree on get no exception. Try the result with portcullis replay.
+Each is one entry of "exceptions" of a policy: one rule, one part of the request, one route. Requests that several
+critical rules agree on get none, nor does what the baseline is sure of. Try the result with portcullis replay.
 Exit codes: 0 done, 2 not run.`,
     )
     .action((log: string, flags: TuneFlags) => done(runTune(log, flags, (text) => console.log(text))));
@@ -49,14 +48,14 @@ export function runTune(log: string, flags: TuneFlags, print: (text: string) => 
   }
 }
 
-function tuneReport(text: string, { minCount, firstId }: TuneFlags): TuneReport {
+function tuneReport(text: string, { minCount }: TuneFlags): TuneReport {
   const decisions = text.split('\n').flatMap((line) => readDecisionLine(line) ?? []);
   if (decisions.length === 0)
     throw new InputProblem('the log holds no decision; give it the standard output of portcullis serve');
   const detections = groupDetections(decisions);
-  const { exceptions, notProposed } = proposeExceptions(detections.groups, { minimum: minCount, firstId });
+  const { exceptions, notProposed } = proposeExceptions(detections.groups, minCount);
   return {
-    version: 1,
+    version: 2,
     decisions: detections.decisions,
     exceptions,
     not_proposed: [...detections.notProposed, ...notProposed],

@@ -3,33 +3,25 @@ import type { Exception } from './propose-exceptions.ts';
 
 /** What `tune` tells, as data. */
 export interface TuneReport {
-  readonly version: 1;
+  readonly version: 2;
   /** Decisions with detections that were read. */
   readonly decisions: number;
   readonly exceptions: readonly Exception[];
   readonly not_proposed: readonly NotProposed[];
 }
 
-/** The report as a snippet for a policy, reasons in comments. */
+/** The report as snippets for policies, reasons in comments. */
 export function renderTuneReport({ decisions, exceptions, not_proposed: rest }: TuneReport): string {
   const lines = [`# ${decisions} decisions with detections were read.`];
   if (exceptions.length === 0) lines.push('# No exception is proposed.');
-  else {
+  else
     lines.push(
       '# Look at each sample before you take an exception over: it must be what your application sends.',
-      'engines:',
-      '  seclang:',
-      '    directives: |',
     );
-  }
-  for (const exception of exceptions) {
-    const { rule, message, variable, host, route, samples, directive } = exception;
-    lines.push(
-      `      # ${rule} ${plain(message)}`,
-      `      # ${exception.decisions} decisions, ${exception.alone} by this alone, ${exception.clients} clients, ${plain(host)}${route} ${variable}`,
-      ...samples.map((sample) => `      # sample: ${plain(sample)}`),
-      `      ${directive}`,
-    );
+  for (const policy of new Set(exceptions.map((exception) => exception.policy))) {
+    lines.push('', `# For the policy ${plain(policy)}:`, 'exceptions:');
+    for (const exception of exceptions.filter((one) => one.policy === policy))
+      lines.push(...entry(exception));
   }
   if (rest.length > 0) lines.push('', '# Not proposed:');
   for (const { rule, message, decisions: count, reason } of rest)
@@ -37,7 +29,20 @@ export function renderTuneReport({ decisions, exceptions, not_proposed: rest }: 
   return lines.join('\n');
 }
 
-/** Text from a log as part of a comment: on one line, and no continued one. */
+function entry({ rule, message, decisions, alone, clients, samples, exception }: Exception): string[] {
+  const [first, ...fields] = Object.entries(exception).map(
+    ([name, values]) => `${name}: ${JSON.stringify(values)}`,
+  );
+  return [
+    `  # ${plain(rule)} ${plain(message)}`,
+    `  # ${decisions} decisions, ${alone} by this alone, ${clients} ${clients === 1 ? 'client' : 'clients'}`,
+    ...samples.map((sample) => `  # sample: ${plain(sample)}`),
+    `  - ${first}`,
+    ...fields.map((field) => `    ${field}`),
+  ];
+}
+
+/** Text from a log as part of a comment: on one line. */
 function plain(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, '?').replace(/\\+$/, '');
+  return text.replaceAll(/[^\x20-\x7e]/g, '?');
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import type { AttachedPlan } from '../../pipeline/attached-plan.ts';
 import type { DecisionRecord } from '../../pipeline/decision-record.ts';
@@ -19,9 +20,9 @@ SecRule ARGS "@contains union" "id:101,phase:2,pass,msg:'SQL union',severity:CRI
 SecRule ARGS "@contains passwd" "id:102,phase:2,pass,msg:'file',severity:CRITICAL"
 SecRule REQUEST_HEADERS:User-Agent "@contains odd" "id:103,phase:1,pass,msg:'odd agent',severity:NOTICE"
 `;
-const planWith = (more: string): AttachedPlan =>
-  planWithPolicy({ timeout: '10s', engines: { seclang: { directives: rules + more } } });
-const plain = planWith('');
+const planWith = (exceptions: readonly object[]): AttachedPlan =>
+  planWithPolicy({ timeout: '10s', engines: { seclang: { directives: rules } }, exceptions });
+const plain = planWith([]);
 
 function decide(target: string, agent = 'curl', plan = plain): DecisionRecord {
   return runOffline(
@@ -46,7 +47,7 @@ function tune(records: readonly DecisionRecord[], json: boolean, minCount = 2): 
   );
   let output = '';
   assert.equal(
-    runTune(log, { minCount, firstId: 9000, json }, (text) => {
+    runTune(log, { minCount, json }, (text) => {
       output += text;
     }),
     0,
@@ -69,26 +70,16 @@ test('the most noise first, each exception for one rule, variable and route', ()
   const report = JSON.parse(tune([...noise, ...attacks], true)) as TuneReport;
   assert.equal(report.decisions, 14);
   assert.deepEqual(
-    report.exceptions.map(({ directive, decisions, alone, clients }) => [
-      directive,
+    report.exceptions.map(({ exception, decisions, alone, clients }) => [
+      exception,
       decisions,
       alone,
       clients,
     ]),
     [
-      [
-        'SecRule REQUEST_FILENAME "@rx ^/forum/[^/]+/post$" "id:9000,phase:1,t:none,pass,nolog,ctl:ruleRemoveTargetById=100;ARGS:text"',
-        3,
-        3,
-        1,
-      ],
-      ['SecRuleUpdateTargetById 103 "!REQUEST_HEADERS:user-agent"', 3, 3, 1],
-      [
-        'SecRule REQUEST_FILENAME "@streq /faq" "id:9002,phase:1,t:none,pass,nolog,ctl:ruleRemoveTargetById=100;ARGS:q"',
-        2,
-        2,
-        1,
-      ],
+      [{ rules: [100], arguments: ['text'], paths: ['/forum/*/post'] }, 3, 3, 1],
+      [{ rules: [103], variables: ['REQUEST_HEADERS:user-agent'] }, 3, 3, 1],
+      [{ rules: [100], arguments: ['q'], paths: ['/faq'] }, 2, 2, 1],
     ],
   );
   assert.deepEqual(report.exceptions[0]?.samples, ['select a colour']);
@@ -110,7 +101,7 @@ test('attacks get no exception, and the report says why', () => {
 
 test('with the exceptions the noise is gone and the attacks are not', () => {
   const report = JSON.parse(tune(noise, true, 1)) as TuneReport;
-  const tuned = planWith(report.exceptions.map(({ directive }) => `${directive}\n`).join(''));
+  const tuned = planWith(report.exceptions.map(({ exception }) => exception));
   for (const target of ['/forum/9/post?text=select', '/faq?q=select'])
     assert.deepEqual(decide(target, 'odd client', tuned).findings, [], target);
   const ids = (record: DecisionRecord): string[] => record.findings.map(({ rule_id }) => rule_id);
@@ -122,7 +113,7 @@ test('names from traffic cannot write directives', () => {
   const evil = Array.from({ length: 3 }, () => decide('/faq?q%22%0aSecRuleEngine+Off=select'));
   const text = tune(evil, false);
   assert.match(text, /No exception is proposed/);
-  assert.match(text, /holds unusual characters/);
+  assert.match(text, /has no plain name/);
   assert.ok(text.split('\n').every((line) => line === '' || line.startsWith('#')));
 });
 
@@ -131,15 +122,18 @@ test('the snippet is a policy', () => {
   assert.match(text, /^# 9 decisions with detections were read\.\n/);
   assert.match(
     text,
-    /engines:\n {2}seclang:\n {4}directives: \|\n {6}# 100 SQL word\n {6}# 3 decisions, 3 by this alone/,
+    /\n# For the policy \*\|\*:\nexceptions:\n {2}# 100 SQL word\n {2}# 3 decisions, 3 by this alone, 1 client\n/,
   );
+  const { exceptions } = parse(text) as { exceptions: object[] };
+  assert.equal(exceptions.length, 3);
+  assert.deepEqual(decide('/faq?q=select', 'curl', planWith(exceptions)).findings, []);
 });
 
 test('a log without decisions is exit code 2', () => {
   const log = join(root, 'empty.jsonl');
   writeFileSync(log, '{}\n');
   assert.equal(
-    runTune(log, { minCount: 1, firstId: 1 }, () => undefined),
+    runTune(log, { minCount: 1 }, () => undefined),
     2,
   );
 });

@@ -6,6 +6,7 @@ import { postureCauses, postureField, postures } from '../posture.ts';
 import { bodyChecks, headerChecks } from './checks.ts';
 import { field } from './described.ts';
 import { enginesSchema } from './engines.ts';
+import { exceptionSchema } from './exception.ts';
 import { responseTemplate } from './response-template.ts';
 
 /** Modes as the schema names them, the strongest first. */
@@ -121,6 +122,11 @@ const engineless = {
   }),
   skip_checks: field(z.array(z.enum(skippableChecks)), {
     about: 'Built-in checks to leave out; lists of all levels are joined.',
+    default: [],
+  }),
+  exceptions: field(z.array(exceptionSchema), {
+    about:
+      'Rules of engines that are not to look at something here: by rule, tag, argument, variable and path. Lists of all levels are joined.',
     default: [],
   }),
   pipeline: field(pipeline, { about: 'Stages per direction; each list replaces the inherited one.' }),

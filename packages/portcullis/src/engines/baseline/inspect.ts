@@ -1,6 +1,8 @@
 /** Runs the baseline on an exchange: headers in the phase request-headers, body and trailers in request-body. */
+import type { RuleException } from '../../config/exception-plan.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { allValues } from '../../exchange/headers.ts';
+import { covers } from '../exception.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';
@@ -29,8 +31,8 @@ class BaselineInspector implements Inspector {
     this.#blocksFrom = plan.blocksFrom;
   }
 
-  open(exchange: Exchange): InspectorSession {
-    return new BaselineSession(this.#scanner, this.#blocksFrom, exchange);
+  open(exchange: Exchange, _acts: boolean, exceptions: readonly RuleException[]): InspectorSession {
+    return new BaselineSession(this.#scanner, this.#blocksFrom, exchange, exceptions);
   }
 }
 
@@ -38,13 +40,20 @@ class BaselineSession implements InspectorSession {
   readonly #scanner: ValueScanner;
   readonly #blocksFrom: Confidence;
   readonly #exchange: Exchange;
+  readonly #exceptions: readonly RuleException[];
   /** Rules with the effect already reported: a rule that matches in many values is one finding. */
   #reported: Set<string> | undefined;
 
-  constructor(scanner: ValueScanner, blocksFrom: Confidence, exchange: Exchange) {
+  constructor(
+    scanner: ValueScanner,
+    blocksFrom: Confidence,
+    exchange: Exchange,
+    exceptions: readonly RuleException[],
+  ) {
     this.#scanner = scanner;
     this.#blocksFrom = blocksFrom;
     this.#exchange = exchange;
+    this.#exceptions = exceptions;
   }
 
   inspect(input: PhaseInput, report: Report): void {
@@ -63,8 +72,11 @@ class BaselineSession implements InspectorSession {
     const key = `${rule.id} ${blocks}`;
     this.#reported ??= new Set();
     if (this.#reported.has(key)) return true;
+    const finding = findingOf(match, name, blocks);
+    // A rule is reported once, so that what an exception covers must not count as that.
+    if (this.#exceptions.some((exception) => covers(exception, finding))) return true;
     this.#reported.add(key);
-    return report(findingOf(match, name, blocks));
+    return report(finding);
   }
 }
 

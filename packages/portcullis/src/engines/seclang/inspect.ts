@@ -7,10 +7,13 @@ import {
   type Interruption,
   type MatchedRule,
   type Plan,
+  type RuleExclusion,
   type Transaction,
 } from '@portcullis/seclang';
+import type { RuleException } from '../../config/exception-plan.ts';
 import type { PostureCause } from '../../config/posture.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import { meansMember, meansVariable, namesRule } from '../exception.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';
@@ -38,13 +41,35 @@ export const seclangInspector: InspectorFactory = seclangInspectorWithin(stepBud
 
 class SeclangInspector implements Inspector {
   readonly #engine: Engine;
+  readonly #exclusions = new WeakMap<RuleException, RuleExclusion>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  open(exchange: Exchange, acts: boolean): InspectorSession {
-    return new SeclangSession(this.#engine, exchange, acts);
+  open(exchange: Exchange, acts: boolean, exceptions: readonly RuleException[]): InspectorSession {
+    const exclusions = exceptions.map((exception) => this.#exclusion(exception));
+    return new SeclangSession(this.#engine, exchange, acts, exclusions);
+  }
+
+  /** An exception as the rule engine takes it, made at its first use. */
+  #exclusion(exception: RuleException): RuleExclusion {
+    const known = this.#exclusions.get(exception);
+    if (known !== undefined) return known;
+    const { targets } = exception;
+    const exclusion = this.#engine.exclusion(
+      (id, tags) => namesRule(exception, String(id), tags),
+      targets.length === 0
+        ? undefined
+        : (variable) => {
+            const meant = targets.filter((target) => meansVariable(target, variable));
+            return meant.length === 0
+              ? undefined
+              : (name) => meant.some((target) => meansMember(target, name));
+          },
+    );
+    this.#exclusions.set(exception, exclusion);
+    return exclusion;
   }
 }
 
@@ -52,6 +77,7 @@ class SeclangSession implements InspectorSession {
   readonly #engine: Engine;
   readonly #exchange: Exchange;
   readonly #acts: boolean;
+  readonly #exclusions: readonly RuleExclusion[];
   #transaction: Transaction | undefined;
   #secrets: RequestSecrets | undefined;
   #bodySeen = false;
@@ -60,10 +86,11 @@ class SeclangSession implements InspectorSession {
   /** Ids that an earlier transaction of the exchange reported: a body is looked at again when more of it comes. */
   readonly #known = new Set<number>();
 
-  constructor(engine: Engine, exchange: Exchange, acts: boolean) {
+  constructor(engine: Engine, exchange: Exchange, acts: boolean, exclusions: readonly RuleExclusion[]) {
     this.#engine = engine;
     this.#exchange = exchange;
     this.#acts = acts;
+    this.#exclusions = exclusions;
   }
 
   /** The rules of a transaction that is out of steps have not seen everything. */
@@ -86,8 +113,10 @@ class SeclangSession implements InspectorSession {
   }
 
   #begin(): Interruption | undefined {
-    const mode = this.#acts ? {} : ({ mode: 'DetectionOnly' } as const);
-    this.#transaction = this.#engine.transaction(ruleRequest(this.#exchange), mode);
+    this.#transaction = this.#engine.transaction(ruleRequest(this.#exchange), {
+      ...(this.#acts ? {} : ({ mode: 'DetectionOnly' } as const)),
+      exclusions: this.#exclusions,
+    });
     this.#reported = 0;
     return this.#transaction.processRequestHeaders();
   }
