@@ -1,6 +1,7 @@
 /** The command line as a whole: one file per subcommand. */
 import { Command } from 'commander';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { envoyConfigCommand } from './envoy-config/envoy-config-command.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help-command.ts';
 import { testCommand } from './policy-test/test-command.ts';
@@ -37,6 +38,7 @@ Examples:
     replayCommand(done),
     tuneCommand(done),
     doctorCommand(done),
+    envoyConfigCommand(done),
     schemaCommand(),
     helpCommand(done),
     versionCommand(),

@@ -53,7 +53,8 @@ export function runDoctor(options: DoctorOptions): number {
   return options.failOn === 'warning' && examination.counts.warning > 0 ? exitCode.warnings : exitCode.done;
 }
 
-class NotRun extends Error {}
+/** A command that cannot run; `message` says why. */
+export class NotRun extends Error {}
 
 function readInput(path: string): InputText {
   try {

@@ -55,7 +55,7 @@ function looksAtResponses(policy: CompiledPolicy, plan: PolicyPlan): boolean {
 }
 
 /** Engines that see what the client sends only; all others may look at answers or rewrite them. */
-const clientOnly = new Set(['tls_client_hello', 'protocol']);
+const clientOnly = new Set(['tls_client_hello']);
 
 function looksAtServerBytes({ engines }: CompiledConnectionPolicy): boolean {
   return engines.some(({ engine }) => !clientOnly.has(engine));
