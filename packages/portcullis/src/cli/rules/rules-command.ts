@@ -155,6 +155,7 @@ function listCommand(): Command {
   return new Command('list')
     .exitOverride()
     .description('list installed rule sets and where they are')
+    .addHelpText('after', '\nExamples:\n  portcullis rules list')
     .action(() => {
       const sets = installedRuleSets();
       for (const { name, folder } of sets) console.log(`${name}\t${folder}`);
