@@ -24,6 +24,9 @@ export function timedInspectors(
             get incomplete() {
               return session.incomplete;
             },
+            get scores() {
+              return session.scores;
+            },
             inspect(input, report) {
               const start = performance.now();
               try {

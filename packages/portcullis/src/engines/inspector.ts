@@ -40,6 +40,8 @@ export interface InspectorSession {
    * policy's posture for it is applied. Absent or undefined: everything was seen.
    */
   readonly incomplete?: PostureCause | undefined;
+  /** The anomaly scores that the engine keeps itself, as the OWASP CRS does; undefined while they are 0. */
+  readonly scores?: { readonly inbound: number; readonly outbound: number } | undefined;
 }
 
 /** One configured engine in one worker. */

@@ -1,6 +1,13 @@
-import { firstValue } from '../exchange/headers.ts';
+import type { RequestView, ResponseView } from '../exchange/exchange.ts';
+import { allValues, firstValue } from '../exchange/headers.ts';
 import type { Clock } from '../pipeline/clock.ts';
-import { type DecisionRecord, recordFinding } from '../pipeline/decision-record.ts';
+import {
+  type BodyFacts,
+  type DecisionRecord,
+  type RecordedAnomaly,
+  type RecordedBody,
+  recordFinding,
+} from '../pipeline/decision-record.ts';
 import type { Inspection } from '../pipeline/inspection.ts';
 import { recordedId, recordedQuery, recordedText } from './recorded-text.ts';
 
@@ -13,6 +20,7 @@ export function decisionOf(
 ): DecisionRecord {
   const { exchange, verdict, wouldVerdict, choice, refusalStatus } = inspection;
   const { request, label } = exchange;
+  const deciding = verdict.deciding ?? wouldVerdict.deciding;
   return {
     time: new Date(clock.wall()).toISOString(),
     decision_id: decisionId,
@@ -21,6 +29,9 @@ export function decisionOf(
     verdict: verdict.action,
     would_verdict: wouldVerdict.action,
     mode: inspection.mode,
+    engine: deciding?.engine ?? '',
+    rule: deciding?.ruleId ?? '',
+    postures: inspection.evidence.postures,
     policy: choice.policy?.id ?? '',
     route: choice.route,
     config_version: inspection.plan.plan.version,
@@ -38,11 +49,42 @@ export function decisionOf(
     user_agent: recordedText(request.userAgent),
     status: refusalStatus > 0 ? refusalStatus : (exchange.response?.status ?? 0),
     score: inspection.score,
-    request_body: inspection.bodies.request,
-    response_body: inspection.bodies.response,
+    anomaly: anomalyOf(inspection),
+    request_body: bodyOf(inspection.bodies.request, request),
+    response_body: bodyOf(inspection.bodies.response, exchange.response),
     duration_us: Math.round(inspection.spent * 1000),
+    timings_us: timingsOf(inspection),
     findings: inspection.findings.map(({ finding, mode }) => recordFinding(finding, mode)),
   };
+}
+
+function anomalyOf({ evidence, choice }: Inspection): RecordedAnomaly {
+  return {
+    ...evidence.scores,
+    threshold: choice.policy?.anomalyThreshold ?? 0,
+    ...(evidence.ruleSet === undefined ? {} : { rule_set: evidence.ruleSet }),
+  };
+}
+
+function bodyOf(
+  { bytes, decodedBytes, inspected }: BodyFacts,
+  message: RequestView | ResponseView | undefined,
+): RecordedBody {
+  const encoding = message === undefined ? [] : allValues(message.headers, 'content-encoding');
+  return {
+    bytes,
+    decoded_bytes: decodedBytes,
+    inspected,
+    type: recordedText(message?.contentType ?? ''),
+    encoding: recordedText(encoding.join(', ')),
+  };
+}
+
+function timingsOf({ evidence }: Inspection): Record<string, number> {
+  const timings = Object.entries(evidence.milliseconds);
+  return Object.fromEntries(
+    timings.map(([phase, time]) => [phase.replace('-', '_'), Math.round(time * 1000)] as const),
+  );
 }
 
 /** The trace id of a `traceparent` (W3C Trace Context, section 3.2.2.3); empty when there is none. */

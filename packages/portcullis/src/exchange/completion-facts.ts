@@ -25,6 +25,8 @@ export interface CompletionFacts {
   /** Milliseconds since 1970 when the request began. */
   readonly startedAt: number;
   readonly requestId: string;
+  /** Envoy's own id of the stream (`%STREAM_ID%`); empty before Envoy 1.26. */
+  readonly streamId: string;
   readonly method: string;
   readonly scheme: string;
   readonly authority: string;

@@ -24,6 +24,8 @@ export interface CompletionRecord {
   readonly log_name: string;
   readonly node_id: string;
   readonly request_id: string;
+  /** Envoy's own id of the stream or connection (`%STREAM_ID%`). */
+  readonly stream_id: string;
   readonly client_address: string;
   readonly client_origin: string;
   readonly method: string;

@@ -5,6 +5,7 @@
 import type { Finding, FindingMatch, RulePlace, Severity } from '../engines/finding.ts';
 import { redactedText } from '../engines/redaction.ts';
 import { maskSecrets } from '../engines/secret-shapes.ts';
+import type { AppliedPosture, RuleSetScores } from './evidence.ts';
 import type { Mode } from './mode.ts';
 
 /** A finding as the event shows it. */
@@ -35,6 +36,11 @@ export interface DecisionRecord {
   /** What would have happened outside detect and shadow; the verdict itself otherwise. */
   readonly would_verdict: 'allow' | 'redirect' | 'block';
   readonly mode: Mode;
+  /** Engine and rule that decided, or would have; empty without one. */
+  readonly engine: string;
+  readonly rule: string;
+  /** Postures that were applied, by cause. */
+  readonly postures: readonly AppliedPosture[];
   readonly policy: string;
   readonly route: string;
   readonly config_version: string;
@@ -55,18 +61,45 @@ export interface DecisionRecord {
   readonly user_agent: string;
   /** Status that the client got from us, or the upstream's; 0 when unknown. */
   readonly status: number;
+  /** Sum of the scores of all findings. */
   readonly score: number;
-  readonly request_body: BodyFacts;
-  readonly response_body: BodyFacts;
+  readonly anomaly: RecordedAnomaly;
+  readonly request_body: RecordedBody;
+  readonly response_body: RecordedBody;
   /** Own processing time of all phases, in microseconds. */
   readonly duration_us: number;
+  /** The same by phase (`request_headers`, `request_body` …), phases that did not run left out. */
+  readonly timings_us: Readonly<Record<string, number>>;
   readonly findings: readonly RecordedFinding[];
+}
+
+/** Anomaly scores: the policy's sum over all engines by direction, and what a rule set counts by itself. */
+export interface RecordedAnomaly {
+  readonly request: number;
+  readonly response: number;
+  /** The policy's `anomaly_threshold`; 0: off. */
+  readonly threshold: number;
+  readonly rule_set?: RuleSetScores;
 }
 
 /** How much of a body was looked at. */
 export interface BodyFacts {
+  /** As received. */
   readonly bytes: number;
+  /** With its content codings taken off, as inspected. */
+  readonly decodedBytes: number;
   readonly inspected: 'full' | 'partial' | 'none';
+}
+
+/** A body as the event shows it. */
+export interface RecordedBody {
+  readonly bytes: number;
+  readonly decoded_bytes: number;
+  readonly inspected: BodyFacts['inspected'];
+  /** Media type as sent; empty without one, and for responses whose body was not looked at. */
+  readonly type: string;
+  /** `content-encoding` as sent; empty without one. */
+  readonly encoding: string;
 }
 
 /**

@@ -18,6 +18,7 @@ import type { AttachedPlan } from './attached-plan.ts';
 import { type Clock, processorStep, type Random } from './clock.ts';
 import type { BodyFacts } from './decision-record.ts';
 import { decodedBody } from './decoded-body.ts';
+import { Evidence } from './evidence.ts';
 import type { LaneResult } from './lane-job.ts';
 import { type Mode, weakerMode } from './mode.ts';
 import { postureFinding } from './posture-finding.ts';
@@ -72,6 +73,8 @@ export class Inspection {
   wouldVerdict: Verdict = allow;
   score = 0;
   readonly bodies: Record<Direction, BodyFacts> = { request: none, response: none };
+  /** Times, postures and scores, for the record. */
+  readonly evidence: Evidence = new Evidence();
   readonly #services: InspectionServices;
   readonly #sessions: Array<InspectorSession | undefined> = [];
   /** Engines in shadow, in a policy that blocks, that would have blocked: they are not asked again. */
@@ -79,6 +82,8 @@ export class Inspection {
   readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
   #trailers: Headers | undefined;
   #directionScore = 0;
+  /** Of the phase that runs, or ran last. */
+  #direction: Direction = 'request';
   #anomalyReported = false;
   #ended = false;
   #over = false;
@@ -144,7 +149,7 @@ export class Inspection {
 
   /** The phase request-headers. */
   requestHeaders(): Verdict {
-    return this.#timed('request', () => {
+    return this.#timed('request', 'request-headers', () => {
       if (!this.#checkHost()) return;
       const { policy } = this.choice;
       if (policy === undefined) {
@@ -167,11 +172,13 @@ export class Inspection {
 
   /** The phase request-body or response-body. `complete` is false when more of the body exists than `body`. */
   body(direction: Direction, body: Uint8Array, complete: boolean): Verdict {
-    return this.#timed(direction, () => {
+    return this.#timed(direction, `${direction}-body`, () => {
       const { policy } = this.choice;
       if (policy === undefined || !this.wantsBody(direction)) return;
-      this.bodies[direction] = { bytes: body.length, inspected: complete ? 'full' : 'partial' };
+      const inspected = complete ? 'full' : 'partial';
+      this.bodies[direction] = { bytes: body.length, decodedBytes: body.length, inspected };
       const decoded = this.#decode(direction, body, complete);
+      this.bodies[direction] = { bytes: body.length, decodedBytes: decoded.length, inspected };
       if (this.#ended) return;
       const input = this.#input(`${direction}-body`, decoded, complete);
       for (const stage of policy[direction].stages) {
@@ -185,7 +192,7 @@ export class Inspection {
 
   /** Trailers of the request: checked like headers, and shown to the engines with the body. */
   requestTrailers(trailers: Headers): Verdict {
-    return this.#timed('request', () => {
+    return this.#timed('request', 'request-body', () => {
       const { policy } = this.choice;
       if (policy === undefined || this.mode === 'off') return;
       this.#trailers = trailers;
@@ -207,6 +214,7 @@ export class Inspection {
     this.wouldVerdict = stricter(this.wouldVerdict, result.wouldVerdict);
     this.score = result.score;
     this.bodies.request = result.body;
+    this.evidence.adopt(result.evidence);
     this.#spent.request += result.spent;
     const { events } = this.#services;
     for (const [policy, cause, posture] of result.postures) events.posture(policy, cause, posture);
@@ -223,7 +231,7 @@ export class Inspection {
     this.exchange.response = response;
     this.#directionScore = 0;
     this.#anomalyReported = false;
-    return this.#timed('response', () => {
+    return this.#timed('response', 'response-headers', () => {
       const { policy } = this.choice;
       if (policy === undefined || this.mode === 'off' || this.#ended) return;
       if (!policy.response.stages.includes('waf_engine') || !this.#inTime('response')) return;
@@ -233,7 +241,7 @@ export class Inspection {
 
   /** The phase access-log: everything is over, engines look at `exchange.completion` and can only note. */
   accessLog(): void {
-    this.#timed('response', () => {
+    this.#timed('response', 'access-log', () => {
       if (this.mode !== 'off') this.#runEngines('response', this.#input('access-log', noBytes, true));
     });
   }
@@ -261,10 +269,15 @@ export class Inspection {
   fail(cause: PostureCause, direction: Direction, mustRefuse = false): Verdict {
     const { policy } = this.choice;
     const posture = mustRefuse ? 'block' : (policy?.postures[cause] ?? 'allow');
-    this.#services.events.posture(policy?.id ?? '', cause, posture);
+    this.#notePosture(cause, posture);
     const mode = mustRefuse ? 'block' : this.mode;
     if (mode !== 'off') this.#apply(postureFinding(cause, posture, direction), mode);
     return this.verdict;
+  }
+
+  #notePosture(cause: PostureCause, posture: string): void {
+    this.#services.events.posture(this.choice.policy?.id ?? '', cause, posture);
+    this.evidence.posture(cause, posture);
   }
 
   #checkHost(): boolean {
@@ -312,6 +325,7 @@ export class Inspection {
     try {
       const session = this.#session(engine, mode !== 'detect');
       session.inspect(input, (finding) => this.#applyOf(engine, mode, finding));
+      this.evidence.ruleSet = session.scores ?? this.evidence.ruleSet;
       return session.incomplete;
     } catch (error) {
       this.#services.events.engineError(engine.engine, error);
@@ -323,7 +337,7 @@ export class Inspection {
   #failEngine(engine: EngineInstancePlan, mode: Mode, cause: PostureCause, direction: Direction): void {
     const { policy } = this.choice;
     const posture = engine.postures[cause] ?? policy?.postures[cause] ?? 'allow';
-    this.#services.events.posture(policy?.id ?? '', cause, posture);
+    this.#notePosture(cause, posture);
     this.#applyOf(engine, mode, postureFinding(cause, posture, direction));
   }
 
@@ -349,12 +363,10 @@ export class Inspection {
 
   #checkAnomaly(): void {
     const threshold = this.choice.policy?.anomalyThreshold ?? 0;
-    if (threshold <= 0 || this.#anomalyReported || this.#directionScore < threshold) return;
+    const score = this.#directionScore;
+    if (threshold <= 0 || this.#anomalyReported || score < threshold) return;
     this.#anomalyReported = true;
-    this.#apply(
-      { ...anomaly, message: `The anomaly score ${this.#directionScore} reaches ${threshold}` },
-      this.mode,
-    );
+    this.#apply({ ...anomaly, message: `The anomaly score ${score} reaches ${threshold}` }, this.mode);
   }
 
   /** Takes a finding in; false: who found it is done, and with `#ended` the whole exchange is decided. */
@@ -362,6 +374,7 @@ export class Inspection {
     if (this.findings.length < maxFindings) this.findings.push({ finding, mode });
     if (finding.score > 0) {
       this.score += finding.score;
+      this.evidence.scores[this.#direction] += finding.score;
       // The threshold acts in the policy's mode, so an engine in a weaker one must not push it over.
       if (mode === this.mode) this.#directionScore += finding.score;
     }
@@ -379,7 +392,8 @@ export class Inspection {
    * Runs a phase and sums its time. What throws here is a defect of ours: it ends neither the stream, which would be
    * a silent bypass, nor the worker, but meets the posture engine-error.
    */
-  #timed(direction: Direction, run: () => void): Verdict {
+  #timed(direction: Direction, phase: Phase, run: () => void): Verdict {
+    this.#direction = direction;
     this.#phaseStart = this.#services.clock.now();
     this.#processorStart = this.choice.policy === undefined ? 0 : this.#processorTime();
     try {
@@ -390,6 +404,7 @@ export class Inspection {
     }
     const elapsed = this.#services.clock.now() - this.#phaseStart;
     this.#spent[direction] += elapsed;
+    this.evidence.took(phase, elapsed);
     // A phase has had no more of the processor than it took; the reading is too coarse for a short one.
     if (this.choice.policy !== undefined)
       this.#processorSpent[direction] +=
@@ -413,7 +428,7 @@ export class Inspection {
   }
 }
 
-const none: BodyFacts = { bytes: 0, inspected: 'none' };
+const none: BodyFacts = { bytes: 0, decodedBytes: 0, inspected: 'none' };
 
 const noPolicy: Finding = {
   ruleId: 'policy.none',

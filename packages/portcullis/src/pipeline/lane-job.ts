@@ -9,6 +9,7 @@ import { HeaderLines } from '../exchange/header-lines.ts';
 import type { ListenerLabel } from '../exchange/listener-label.ts';
 import type { AttachedPlan } from './attached-plan.ts';
 import type { BodyFacts } from './decision-record.ts';
+import type { EvidenceNotes } from './evidence.ts';
 import { type AppliedFinding, Inspection, type InspectionServices } from './inspection.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -33,6 +34,7 @@ export interface LaneResult {
   readonly wouldVerdict: Verdict;
   readonly score: number;
   readonly body: BodyFacts;
+  readonly evidence: EvidenceNotes;
   /** Own processing time in milliseconds. */
   readonly spent: number;
   readonly postures: ReadonlyArray<readonly [policy: string, cause: PostureCause, posture: string]>;
@@ -103,6 +105,7 @@ export function runLaneJob(
     wouldVerdict: inspection.wouldVerdict,
     score: inspection.score,
     body: inspection.bodies.request,
+    evidence: { ...inspection.evidence },
     spent: inspection.spent,
     postures,
     errors,

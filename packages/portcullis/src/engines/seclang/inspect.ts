@@ -98,6 +98,13 @@ class SeclangSession implements InspectorSession {
     return this.#transaction?.isExhausted === true ? 'timeout' : undefined;
   }
 
+  /** The scores of the rule set, once something has scored. */
+  get scores(): { readonly inbound: number; readonly outbound: number } | undefined {
+    if (this.#transaction === undefined || this.#transaction.matchedRules.length === 0) return undefined;
+    const { inbound, outbound } = this.#transaction.scores;
+    return inbound + outbound === 0 ? undefined : { inbound, outbound };
+  }
+
   inspect(input: PhaseInput, report: Report): void {
     switch (input.phase) {
       case 'request-headers':
@@ -137,7 +144,6 @@ class SeclangSession implements InspectorSession {
     this.#tell(this.#transaction?.processResponseHeaders(ruleResponse(response)), noBody, report);
   }
 
-  /** Reports what matched since the last time; the interruption last, as the finding that blocks. */
   /** Phase 5. What a rule shows of traffic is shown only where the request's secrets are known by then. */
   end(report: Report): void {
     const transaction = this.#transaction;
@@ -152,6 +158,7 @@ class SeclangSession implements InspectorSession {
     }
   }
 
+  /** Reports what matched since the last time; the interruption last, as the finding that blocks. */
   #tell(interruption: Interruption | undefined, body: Uint8Array, report: Report): void {
     const transaction = this.#transaction;
     if (transaction === undefined) return;

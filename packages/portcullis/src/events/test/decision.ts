@@ -9,6 +9,9 @@ export const decision: DecisionRecord = {
   verdict: 'block',
   would_verdict: 'block',
   mode: 'block',
+  engine: 'seclang',
+  rule: '949110',
+  postures: [],
   policy: 'shop.example|*',
   route: '',
   config_version: 'abcdef012345',
@@ -26,9 +29,11 @@ export const decision: DecisionRecord = {
   user_agent: 'curl/8',
   status: 403,
   score: 5,
-  request_body: { bytes: 0, inspected: 'none' },
-  response_body: { bytes: 0, inspected: 'none' },
+  anomaly: { request: 5, response: 0, threshold: 0, rule_set: { inbound: 5, outbound: 0 } },
+  request_body: { bytes: 0, decoded_bytes: 0, inspected: 'none', type: '', encoding: '' },
+  response_body: { bytes: 0, decoded_bytes: 0, inspected: 'none', type: '', encoding: '' },
   duration_us: 210,
+  timings_us: { request_headers: 150, request_body: 60 },
   findings: [
     {
       rule_id: '942100',

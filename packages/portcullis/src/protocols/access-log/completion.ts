@@ -50,6 +50,7 @@ export function evaluate(
     log_name: facts.logName,
     node_id: facts.nodeId,
     request_id: facts.kind === 'http' ? recordedId(exchange.id) : '',
+    stream_id: recordedId(facts.streamId),
     client_address: request.client.address,
     client_origin: request.client.origin,
     method: recordedText(request.method),

@@ -90,6 +90,7 @@ const noRequest = {
 type CommonFacts = Pick<
   CompletionFacts,
   | 'logName'
+  | 'streamId'
   | 'nodeId'
   | 'startedAt'
   | 'remoteAddress'
@@ -105,6 +106,7 @@ function commonFacts(common: AccessLogCommon | undefined, source: LogSource): Co
   return {
     logName: source.logName,
     nodeId: source.nodeId,
+    streamId: cut(common?.streamId),
     startedAt: common?.startTime === undefined ? 0 : toMilliseconds(common.startTime),
     remoteAddress: addressText(common?.downstreamRemoteAddress),
     flags: common?.responseFlags === undefined ? [] : flagNames(common.responseFlags),

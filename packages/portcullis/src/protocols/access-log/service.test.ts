@@ -77,15 +77,15 @@ test('who logs is said once and holds for the stream; a batch is taken entry by 
   const { send, completed } = stream();
   send({
     identifier: { logName: 'log', node: { id: 'edge-1' } },
-    httpLogs: { logEntry: [entry(), entry()] },
+    httpLogs: { logEntry: [entry({}, { streamId: 's-1' }), entry()] },
   });
   send({ tcpLogs: { logEntry: [{ connectionProperties: { receivedBytes: 3, sentBytes: 5 } }] } });
   assert.deepEqual(
-    completed.map(({ facts }) => [facts.kind, facts.logName, facts.nodeId]),
+    completed.map(({ facts }) => [facts.kind, facts.logName, facts.nodeId, facts.streamId]),
     [
-      ['http', 'log', 'edge-1'],
-      ['http', 'log', 'edge-1'],
-      ['tcp', 'log', 'edge-1'],
+      ['http', 'log', 'edge-1', 's-1'],
+      ['http', 'log', 'edge-1', ''],
+      ['tcp', 'log', 'edge-1', ''],
     ],
   );
   assert.deepEqual(completed[2]?.facts.bytes, { received: 3, sent: 5 });
