@@ -53,7 +53,7 @@ describe('examples/datadog-istio', () => {
   });
 });
 
-describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, () => {
+describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, () => {
   for (const manifest of manifests) {
     it(`${manifest}: allows, refuses by header and body, redirects, over TLS`, async () => {
       await using setup = await startDatadogStack(binary, { manifest });
@@ -105,13 +105,32 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, (
     await logged(setup.portcullis, /"verdict":"allow","would_verdict":"block","mode":"detect"/);
   });
 
-  it('without policies: the policy of the set-up is written, and records', async () => {
-    await using setup = await startDatadogStack(binary, { manifest: 'sidecar', policies: null });
+  it('without policies: those of the set-up are written, with the rules of libddwaf and the template', async () => {
+    const file = (name: string): string => join(import.meta.dirname, name);
+    await using setup = await startDatadogStack(binary, {
+      ...{ manifest: 'gateway', policies: null },
+      environment: {
+        DD_APPSEC_RULES: file('rules.json'),
+        DD_APPSEC_WAF_TIMEOUT: '5s',
+        DD_APPSEC_HTTP_BLOCKED_TEMPLATE_HTML: file('blocked.html'),
+      },
+    });
     using client = http1Client(setup.envoy.port('public'));
-    assert.equal((await client.send({ path: attack, headers: { host: 'shop.example' } })).status, 200);
-    await logged(setup.portcullis, /"would_verdict":"block","mode":"detect"/);
+    const headers = { host: 'shop.example', accept: 'text/html', 'x-request-id': 'r-1' };
+    const refused = await client.send({ path: '/buy?item=kettle-of-the-staff', headers });
+    assert.equal(refused.status, 403);
+    assert.match(refused.body.toString(), /^<!doctype html><title>No<\/title><p>Refused: [\w-]+<\/p>/);
+    const type = { ...headers, 'content-type': 'application/json' };
+    // Behind what libddwaf itself sees of a string.
+    const long = JSON.stringify({ item: `${'x'.repeat(6_000)}kettle-of-the-staff` });
+    const order = { method: 'POST', path: '/orders', headers: type };
+    assert.equal((await client.send({ ...order, body: [long] })).status, 403);
+    assert.equal((await client.send({ ...order, body: ['{"item":"kettle"}'] })).status, 200);
+    assert.equal((await client.send({ path: attack, headers })).status, 200, 'the baseline only records');
+    await logged(setup.portcullis, /"verdict":"allow","would_verdict":"block"/);
     const policy = readFileSync(join(setup.stateDirectory, 'datadog-policies/datadog.yaml'), 'utf8');
     assert.match(policy, /max_request_body_bytes: 10485760/);
+    await logged(setup.portcullis, /"rule_id":"shop-001","engine":"libddwaf"/);
   });
 
   it('does not start with a variable that cannot be honoured', async () => {
@@ -124,7 +143,7 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 120_000 }, (
 
 /** Waits until Portcullis has written what fits. */
 async function logged(portcullis: { log(): string }, pattern: RegExp): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 60_000;
   while (!pattern.test(portcullis.log())) {
     if (performance.now() > deadline) throw new Error(`not logged: ${pattern}\n${portcullis.log()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

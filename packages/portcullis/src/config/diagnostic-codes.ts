@@ -109,9 +109,11 @@ export const diagnosticCodes = {
       'Keep defaults in one file, or use apiVersion portcullis.dev/v1, where they act on their own file.',
   },
   'config.engine-unavailable': {
-    title: 'An engine is not available in this version',
-    cause: 'The name is known, but this version does not have the engine.',
-    remedy: 'Remove the block, or use a version that has the engine. It is never ignored silently.',
+    title: 'An engine is not available',
+    cause:
+      'The name is known, but this version does not have the engine, or an optional package that it needs cannot be loaded.',
+    remedy:
+      'Remove the block, install the package that the message names, or use a version that has the engine. It is never ignored silently.',
   },
   'config.engine-failed': {
     title: 'An engine failed while it compiled its block',

@@ -28,6 +28,8 @@ export interface Finding {
   readonly effect: 'block' | 'note';
   /** HTTP status of the block; default: the policy's. */
   readonly status?: number;
+  /** The block answers with a redirect to this place, whatever the policy's response says. */
+  readonly redirect?: { readonly location: string; readonly status: number };
   /** Seconds until the client may come again, for 429 (RFC 9110 section 10.2.3). */
   readonly retryAfter?: number;
 }

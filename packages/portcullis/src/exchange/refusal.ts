@@ -26,6 +26,8 @@ export interface RefusalFacts {
   readonly time: string;
   /** Status that the deciding finding asks for; undefined: the policy's. */
   readonly status: number | undefined;
+  /** Redirect that the deciding finding asks for. */
+  readonly redirect?: { readonly location: string; readonly status: number } | undefined;
   /** Seconds for Retry-After. */
   readonly retryAfter: number | undefined;
 }
@@ -47,6 +49,10 @@ export function refuse(request: RequestView, plan: BlockResponsePlan, facts: Ref
   }
   headers.push(['cache-control', 'no-store']);
   const grpc = request.contentType.startsWith('application/grpc');
+  if (facts.redirect !== undefined && !grpc) {
+    headers.push(['location', printable(facts.redirect.location)]);
+    return { status: facts.redirect.status, headers, body: empty, grpc };
+  }
   if (plan.redirect !== null && facts.status === undefined && !grpc) {
     headers.push(['location', fill(plan.redirect.location, status, facts, encodeURIComponent)]);
     return { status: plan.redirect.status, headers, body: empty, grpc };

@@ -115,6 +115,7 @@ export class Inspection {
     const { action, deciding } = this.verdict;
     if (action === 'allow') return 0;
     const { redirect = null, status = null } = this.choice.policy?.blockResponse ?? {};
+    if (action === 'redirect' && deciding?.redirect !== undefined) return deciding.redirect.status;
     if (action === 'redirect' && redirect !== null) return redirect.status;
     return deciding?.status ?? status ?? this.#services.blockStatus ?? defaultBlockStatus;
   }
@@ -380,7 +381,8 @@ export class Inspection {
     }
     if (finding.effect !== 'block') return true;
     const redirect = this.choice.policy?.blockResponse.redirect ?? null;
-    const action = redirect !== null && finding.status === undefined ? 'redirect' : 'block';
+    const moves = finding.redirect !== undefined || (redirect !== null && finding.status === undefined);
+    const action = moves ? 'redirect' : 'block';
     const verdict: Verdict = { action, deciding: finding };
     this.wouldVerdict = stricter(this.wouldVerdict, verdict);
     if (mode === 'block') this.verdict = stricter(this.verdict, verdict);

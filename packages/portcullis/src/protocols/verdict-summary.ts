@@ -74,6 +74,7 @@ export function refusalOf(inspection: Inspection, clock: Clock): Refusal {
     policy: choice.policy?.id ?? '',
     time: new Date(clock.wall()).toISOString(),
     status: verdict.deciding?.status,
+    redirect: verdict.deciding?.redirect,
     retryAfter: verdict.deciding?.retryAfter,
   });
 }

@@ -1,0 +1,66 @@
+/** An exchange as libddwaf's addresses. */
+import type { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts';
+import { allValues, type Headers } from '../../exchange/headers.ts';
+import type { PhaseInput } from '../inspector.ts';
+import { type AddressValue, listsByName, utf8 } from './address-value.ts';
+import { bodyAddresses } from './body-addresses.ts';
+
+type Addresses = Record<string, AddressValue>;
+
+/** What the request's headers show. */
+export function requestAddresses(request: RequestView): Addresses {
+  const { address } = request.client;
+  return {
+    'server.request.method': utf8(request.method),
+    'server.request.uri.raw': utf8(request.target),
+    'server.request.query': listsByName(request.queryPairs),
+    'server.request.headers.no_cookies': listsByName(headerPairs(request.headers, 'cookie')),
+    'server.request.cookies': listsByName(request.cookies),
+    // No route is known here, and every segment may be a parameter of one.
+    'server.request.path_params': request.path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(utf8),
+    ...(address === '' ? {} : { 'http.client_ip': address }),
+  };
+}
+
+/** What the request's body shows; trailers are headers that came late. */
+export function requestBodyAddresses(exchange: Exchange, { body, trailers }: PhaseInput): Addresses {
+  const types = allValues(exchange.request.headers, 'content-type');
+  const { body: value, fileNames } = bodyAddresses(types, body);
+  const shown = {
+    'server.request.body': value,
+    ...(fileNames.length === 0 ? {} : { 'server.request.body.filenames': fileNames }),
+  };
+  if (trailers === undefined) return shown;
+  const pairs = [...headerPairs(exchange.request.headers, 'cookie'), ...headerPairs(trailers, 'cookie')];
+  return { ...shown, 'server.request.headers.no_cookies': listsByName(pairs) };
+}
+
+/** What the response's headers show. */
+export function responseAddresses(response: ResponseView): Addresses {
+  return {
+    'server.response.status': String(response.status),
+    'server.response.headers.no_cookies': listsByName(headerPairs(response.headers, 'set-cookie')),
+  };
+}
+
+/** What the response's body shows. */
+export function responseBodyAddresses(response: ResponseView, { body }: PhaseInput): Addresses {
+  const types = allValues(response.headers, 'content-type');
+  return { 'server.response.body': bodyAddresses(types, body).body };
+}
+
+type Pair = readonly [name: string, value: string];
+
+/** Every line but those of cookies, which have an address of their own, and of Envoy's pseudo headers. */
+function headerPairs(headers: Headers, cookies: 'cookie' | 'set-cookie'): Pair[] {
+  const pairs: Pair[] = [];
+  for (let line = 0; line < headers.count; line++) {
+    const name = headers.name(line);
+    if (name === ':authority') pairs.push(['host', headers.value(line)]);
+    else if (name !== cookies && !name.startsWith(':')) pairs.push([name, headers.value(line)]);
+  }
+  return pairs;
+}
