@@ -8,4 +8,4 @@ export { served } from './serve-request.ts';
 export { refusal } from './strict-http.ts';
 export { runRegressionSuite, type SuiteOptions } from './suite.ts';
 export { testSources } from './test-configuration.ts';
-export { type RegressionTest, readRegressionTests } from './test-file.ts';
+export { type RegressionTest, readRegressionFile, readRegressionTests } from './test-file.ts';

@@ -36,17 +36,25 @@ export interface RegressionTest {
   readonly stages: readonly { readonly input: StageInput; readonly output: StageOutput }[];
 }
 
-/** Reads all tests below a folder, in the order of file names. */
+/** Reads every test of a folder, searched to any depth. */
 export function readRegressionTests(folder: string): RegressionTest[] {
-  const tests: RegressionTest[] = [];
-  for (const file of globSync('**/*.yaml', { cwd: folder }).sort()) {
-    const document = parse(readFileSync(join(folder, file), 'utf8')) as {
-      rule_id?: number;
-      tests?: { test_id: number; stages: RegressionTest['stages'] }[];
-    } | null;
-    for (const { test_id, stages } of document?.tests ?? []) {
-      tests.push({ name: `${document!.rule_id}-${test_id}`, file, stages });
-    }
-  }
-  return tests;
+  return globSync('**/*.yaml', { cwd: folder })
+    .sort()
+    .flatMap((file) => readRegressionFile(join(folder, file), file) ?? []);
+}
+
+/**
+ * Reads the tests of one file, called `name` in them; undefined when it holds none of this form. Throws what the YAML
+ * parser throws.
+ */
+export function readRegressionFile(path: string, name: string = path): RegressionTest[] | undefined {
+  const document = parse(readFileSync(path, 'utf8')) as {
+    rule_id?: number;
+    tests?: { test_id: number; stages?: RegressionTest['stages'] }[];
+  } | null;
+  const { rule_id: rule, tests } = document ?? {};
+  if (!Array.isArray(tests) || !tests.some(({ stages }) => Array.isArray(stages))) return undefined;
+  return tests.flatMap(({ test_id: id, stages }) =>
+    stages === undefined ? [] : [{ name: `${rule}-${id}`, file: name, stages }],
+  );
 }

@@ -26,6 +26,7 @@ export function runFtwTest(test: RegressionTest, plan: AttachedPlan): TestResult
         name: test.name,
         problems,
         trace: record === undefined ? [] : traceOf(record),
+        ...(record === undefined ? {} : { policy: record.policy }),
       };
   }
   return { file: test.file, name: test.name, problems: [], trace: [] };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { nearestName } from '../../config/suggest.ts';
 import { severities } from '../../engines/finding.ts';
 import { InputProblem } from '../requests/offline-request.ts';
 
@@ -98,10 +99,23 @@ export function readPolicyTests(path: string): PolicyTestFile {
   const parsed = policyTest.safeParse(content);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
-    ({ path: at, message }) => `  ${at.join('.') || '(file)'}: ${message}`,
+    (issue) => `  ${issue.path.join('.') || '(file)'}: ${faultOf(issue)}`,
   );
   throw new InputProblem(`${path} is no valid PolicyTest:\n${faults.join('\n')}`);
 }
+
+function faultOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message.replace(/^Invalid input: /, '');
+  return issue.keys
+    .map((key) => {
+      const near = nearestName(key, fields);
+      return `there is no field "${key}"${near === undefined ? '' : `; did you mean "${near}"?`}`;
+    })
+    .join(', ');
+}
+
+/** Every field that a test file may have somewhere. */
+const fields = [policyTest, step, request, expectation].flatMap((schema) => Object.keys(schema.shape));
 
 /** Milliseconds of `after`. */
 export function milliseconds(duration: string): number {

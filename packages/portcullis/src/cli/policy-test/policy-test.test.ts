@@ -75,19 +75,25 @@ tests:
 
 function run(paths: string[], flags: Partial<TestFlags> = {}): { exit: number; output: string } {
   let output = '';
-  const exit = runTests(paths, { from: 'policy-test', run: '', output: 'human', ...flags }, (text) => {
+  const exit = runTests(paths, { from: 'auto', run: '', output: 'human', ...flags }, (text) => {
     output += text;
   });
   return { exit, output };
 }
 
 test('expectations that hold', () => {
-  assert.deepEqual(run([root]), { exit: 0, output: '3 passed, 0 failed' });
-  assert.deepEqual(run([root], { run: 'injection' }), { exit: 0, output: '1 passed, 0 failed' });
+  assert.deepEqual(run([join(root, 'tests')]), { exit: 0, output: '3 passed, 0 failed' });
+  assert.deepEqual(run([join(root, 'tests')], { run: 'injection' }), {
+    exit: 0,
+    output: '1 passed, 0 failed',
+  });
 });
 
 test('no test is a failure', () => {
-  assert.deepEqual(run([root], { run: 'nothing' }), { exit: 1, output: '0 passed, 0 failed: no test ran' });
+  assert.deepEqual(run([join(root, 'tests')], { run: 'nothing' }), {
+    exit: 1,
+    output: '0 passed, 0 failed: no test ran, no name or file holds "nothing"',
+  });
 });
 
 test('a failure explains itself', () => {
@@ -137,9 +143,26 @@ test('what cannot be read is told with all its faults', () => {
 });
 
 test('go-ftw files run against a configuration', () => {
-  const { exit, output } = run([ftw], { from: 'ftw', configDir: join(root, 'policies') });
+  const { exit, output } = run([ftw], { configDir: join(root, 'policies') });
   assert.equal(exit, 1);
   assert.match(output, /^FAIL 100\.yaml: 100-3\n {2}expect_ids: 100 did not match\n/);
   assert.match(output, /2 passed, 1 failed$/);
-  assert.equal(run([ftw], { from: 'ftw' }).exit, 2);
+  assert.equal(run([ftw]).exit, 2);
+  assert.match(run([ftw], { from: 'policy-test' }).output, /no test ran, there is no \*\.test\.yaml/);
+  const one = run([join(ftw, '100.yaml')], { configDir: join(root, 'policies'), run: '100-1' });
+  assert.deepEqual(one, { exit: 0, output: '1 passed, 0 failed' });
+  // One run of both forms, each file as what it is.
+  const both = run([root], { configDir: join(root, 'policies') });
+  assert.match(both.output, /5 passed, 1 failed$/);
+});
+
+test('tests that meet no policy say so', () => {
+  const elsewhere = join(root, 'elsewhere.yaml');
+  writeFileSync(
+    elsewhere,
+    "tests:\n  - test_id: 1\n    stages: [{input: {uri: '/', headers: {Host: other.example}}, output: {log: {expect_ids: [100]}}}]\n",
+  );
+  const { output } = run([elsewhere], { configDir: join(root, 'policies') });
+  assert.match(output, /1 of the failed tests met no policy: is there one for their host\?$/);
+  rmSync(elsewhere);
 });

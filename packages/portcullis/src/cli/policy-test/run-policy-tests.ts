@@ -1,6 +1,7 @@
 /** Runs the tests of one file against the policies that it names. */
 import { globSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isPolicyFileName } from '../../config/policy-files.ts';
 import { AttachedPlan } from '../../pipeline/attached-plan.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import { loadPlan } from '../load-plan.ts';
@@ -67,7 +68,7 @@ function policyFiles(file: PolicyTestFile, path: string): string[] {
     .flatMap((name) =>
       statSync(name).isDirectory() ? globSync(join(name, '*.{yaml,yml,json}')).sort() : [name],
     )
-    .filter((name) => !name.endsWith('.test.yaml'));
+    .filter((name) => isPolicyFileName(basename(name)));
   if (files.length > 0) return files;
   throw new InputProblem(
     patterns.length === 0
@@ -97,7 +98,13 @@ export function runPolicyTest(
       if (problems.length === 0) continue;
       const where =
         steps === undefined ? '' : `step ${number}${step.repeat === undefined ? '' : `, time ${round}`}: `;
-      return { file: path, name, problems: problems.map((text) => where + text), trace: traceOf(record) };
+      return {
+        file: path,
+        name,
+        problems: problems.map((text) => where + text),
+        trace: traceOf(record),
+        policy: record.policy,
+      };
     }
   }
   return { file: path, name, problems: [], trace: [] };

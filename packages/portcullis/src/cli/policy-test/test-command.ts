@@ -1,11 +1,10 @@
 /** `portcullis test`: a user's own expectations, and go-ftw files, against a configuration. */
-import { existsSync, globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { readRegressionTests } from '@portcullis/seclang/regression';
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { exitCode } from '../exit-codes.ts';
 import { loadPlan } from '../load-plan.ts';
 import { InputProblem } from '../requests/offline-request.ts';
+import { type FoundTests, findTests, type TestForm, testForms } from './find-tests.ts';
 import { runFtwTest } from './ftw-tests.ts';
 import { readPolicyTests } from './policy-test-file.ts';
 import { type LoadedPlans, planOfTests, runPolicyTest } from './run-policy-tests.ts';
@@ -15,7 +14,7 @@ import type { TestResult } from './test-result.ts';
 /** The flags of the command. */
 export interface TestFlags {
   configDir?: string;
-  from: 'policy-test' | 'ftw';
+  from: TestForm;
   run: string;
   output: TestReportForm;
   json?: boolean;
@@ -24,13 +23,16 @@ export interface TestFlags {
 /** The command. */
 export function testCommand(done: (code: number) => void): Command {
   return new Command('test')
-    .description('run expectations (*.test.yaml) against a configuration')
+    .description('run expectations (*.test.yaml, and go-ftw files) against a configuration')
     .argument('[path...]', 'test files, or folders that are searched to any depth', ['.'])
-    .option('--config-dir <dir>', 'policies to test, in place of those that the files name')
+    .option(
+      '--config-dir <dir>',
+      'policies to test, in place of those that the files name; go-ftw files name none',
+    )
     .addOption(
-      new Option('--from <format>', 'format of the tests')
-        .choices(['policy-test', 'ftw'])
-        .default('policy-test'),
+      new Option('--from <format>', 'format of the tests; auto: by what is in them')
+        .choices(testForms)
+        .default('auto'),
     )
     .option('--run <text>', 'only tests whose name or file holds this', '')
     .addOption(
@@ -43,7 +45,16 @@ export function testCommand(done: (code: number) => void): Command {
 Examples:
   portcullis test policies
   portcullis test shop.test.yaml --run injection --output junit
-  portcullis test --from ftw tests/regression --config-dir policies
+  portcullis test tests/regression --config-dir policies
+
+A test file:
+  apiVersion: portcullis.dev/v1
+  kind: PolicyTest
+  policies: [../policies/*.yaml]
+  tests:
+    - name: injection is blocked
+      request: { host: shop.example, path: "/search?q=1' or '1'='1" }
+      expect: { verdict: block }
 
 Exit codes: 0 all passed, 1 some failed or none ran, 2 not run.`,
     )
@@ -55,8 +66,10 @@ export function runTests(paths: readonly string[], flags: TestFlags, print: (tex
   try {
     const missing = paths.find((path) => !existsSync(path));
     if (missing !== undefined) throw new InputProblem(`cannot read ${missing}: it does not exist`);
-    const results = flags.from === 'ftw' ? ftwResults(paths, flags) : policyTestResults(paths, flags);
-    print(renderTestReport(results, flags.json === true ? 'json' : flags.output));
+    const found = findTests(paths, flags.from);
+    const results = [...policyTestResults(found, flags), ...ftwResults(found, flags)];
+    const none = whyNone(found, flags, paths);
+    print(renderTestReport(results, flags.json === true ? 'json' : flags.output, none));
     const failed = results.some(({ problems }) => problems.length > 0);
     return failed || results.length === 0 ? exitCode.no : exitCode.done;
   } catch (error) {
@@ -66,16 +79,9 @@ export function runTests(paths: readonly string[], flags: TestFlags, print: (tex
   }
 }
 
-function policyTestResults(paths: readonly string[], { configDir, run }: TestFlags): TestResult[] {
-  const files = paths.flatMap((path) =>
-    statSync(path).isDirectory()
-      ? globSync('**/*.test.{yaml,yml}', { cwd: path })
-          .sort()
-          .map((name) => join(path, name))
-      : [path],
-  );
+function policyTestResults({ policyTests }: FoundTests, { configDir, run }: TestFlags): TestResult[] {
   const loaded: LoadedPlans = new Map();
-  return files.flatMap((path) => {
+  return policyTests.flatMap((path) => {
     const file = readPolicyTests(path);
     const tests = file.tests.filter(({ name }) => name.includes(run) || path.includes(run));
     if (tests.length === 0) return [];
@@ -84,12 +90,17 @@ function policyTestResults(paths: readonly string[], { configDir, run }: TestFla
   });
 }
 
-function ftwResults(paths: readonly string[], { configDir, run }: TestFlags): TestResult[] {
+function ftwResults({ ftw }: FoundTests, { configDir, run }: TestFlags): TestResult[] {
+  const tests = ftw.filter(({ name, file }) => name.includes(run) || file.includes(run));
+  if (tests.length === 0) return [];
   if (configDir === undefined)
-    throw new InputProblem('--from ftw needs --config-dir: the files name no policies');
+    throw new InputProblem(`${tests[0]!.file} is a go-ftw file, which names no policies: give --config-dir`);
   const plan = loadPlan(configDir);
-  return paths
-    .flatMap((path) => readRegressionTests(path))
-    .filter(({ name, file }) => name.includes(run) || file.includes(run))
-    .map((test) => runFtwTest(test, plan));
+  return tests.map((test) => runFtwTest(test, plan));
+}
+
+/** What to tell when no test ran. */
+function whyNone({ policyTests, ftw }: FoundTests, { run }: TestFlags, paths: readonly string[]): string {
+  if (policyTests.length + ftw.length > 0 && run !== '') return `no name or file holds "${run}"`;
+  return `there is no *.test.yaml and no go-ftw file in ${paths.join(', ')}`;
 }

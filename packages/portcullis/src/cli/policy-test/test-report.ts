@@ -4,8 +4,11 @@ import type { TestResult } from './test-result.ts';
 export const testReportForms = ['human', 'json', 'junit'] as const;
 export type TestReportForm = (typeof testReportForms)[number];
 
-/** The report of a run; a test that failed shows what was expected and how the decision came out. */
-export function renderTestReport(results: readonly TestResult[], form: TestReportForm): string {
+/**
+ * The report of a run; a test that failed shows what was expected and how the decision came out. `none`: why there is no
+ * result, where there is none.
+ */
+export function renderTestReport(results: readonly TestResult[], form: TestReportForm, none: string): string {
   const failed = results.filter(({ problems }) => problems.length > 0);
   const passed = results.length - failed.length;
   if (form === 'json') {
@@ -22,8 +25,11 @@ export function renderTestReport(results: readonly TestResult[], form: TestRepor
     ...problems.map((problem) => `  ${problem}`),
     ...trace.map((line) => `    ${line}`),
   ]);
-  const none = results.length === 0 ? ': no test ran' : '';
-  return [...lines, `${passed} passed, ${failed.length} failed${none}`].join('\n');
+  const why = results.length === 0 ? `: no test ran, ${none}` : '';
+  const unmet = failed.filter(({ policy }) => policy === '').length;
+  const hint =
+    unmet === 0 ? [] : [`${unmet} of the failed tests met no policy: is there one for their host?`];
+  return [...lines, `${passed} passed, ${failed.length} failed${why}`, ...hint].join('\n');
 }
 
 function junit(results: readonly TestResult[], failed: number): string {

@@ -8,6 +8,8 @@ export interface TestResult {
   readonly problems: readonly string[];
   /** The decision that was not as expected, in short lines. */
   readonly trace: readonly string[];
+  /** Policy of the decision that was not as expected; empty: none applied. Absent where all passed. */
+  readonly policy?: string;
 }
 
 /** A decision in the few lines that show why it came out so. */
