@@ -5,6 +5,7 @@ import { readLastGood, writeLastGood } from './last-good.ts';
 import { type LoadResult, loadConfiguration } from './load.ts';
 import type { ConfigurationSource } from './policy-files.ts';
 import { renderHuman } from './render-human.ts';
+import { giveWay } from './thread-priority.ts';
 
 /** The newest load, with its files: what `keep` writes. */
 let newest: { source: ConfigurationSource; result: LoadResult } | undefined;
@@ -17,6 +18,8 @@ function answer(request: CompilerRequest): CompilerReply {
   const { id } = request;
   switch (request.kind) {
     case 'compile': {
+      // The first one is waited for by the start of the service; from then on there may be traffic.
+      if (newest !== undefined) giveWay();
       const result = loadConfiguration(request.source);
       newest = { source: request.source, result };
       return { id, outcome: outcomeOf(result) };

@@ -20,17 +20,25 @@ export class AttachedPlan {
   readonly #enginesByPolicy: ReadonlyArray<ReadonlyMap<Phase, readonly EngineInstancePlan[]>>;
 
   /** Throws `plan.unknown-engine` when the plan names an engine that this version does not have. */
-  constructor(plan: PolicyPlan, factories: readonly InspectorFactory[] = inspectorFactories) {
+  constructor(
+    plan: PolicyPlan,
+    factories: readonly InspectorFactory[] = inspectorFactories,
+    inspectors: readonly Inspector[] = [...attachEach(plan.engines, factories)],
+  ) {
     this.plan = plan;
     this.#resolver = new PolicyResolver(plan);
-    // Blocks that share a plan (`sharesPlans`) share the inspector.
-    const byPlan = new Map<unknown, Inspector>();
-    this.#inspectors = plan.engines.map((engine) => {
-      const inspector = byPlan.get(engine.plan) ?? attach(engine, factories);
-      if (typeof engine.plan === 'object') byPlan.set(engine.plan, inspector);
-      return inspector;
-    });
+    this.#inspectors = inspectors;
     this.#enginesByPolicy = plan.policies.map((policy) => enginesByPhase(policy, plan));
+  }
+
+  /** The same with an engine block per step, for a thread that has traffic meanwhile. */
+  static *steps(plan: PolicyPlan): Generator<undefined, AttachedPlan, undefined> {
+    const inspectors: Inspector[] = [];
+    for (const inspector of attachEach(plan.engines, inspectorFactories)) {
+      inspectors.push(inspector);
+      yield;
+    }
+    return new AttachedPlan(plan, inspectorFactories, inspectors);
   }
 
   /** The policy of a request. */
@@ -49,6 +57,19 @@ export class AttachedPlan {
     const inspector = this.#inspectors[index];
     if (inspector === undefined) throw new Error(`plan.corrupt: there is no engine ${index}`);
     return inspector;
+  }
+}
+
+/** The inspectors one after the other; blocks that share a plan (`sharesPlans`) share the inspector. */
+function* attachEach(
+  engines: readonly EngineInstancePlan[],
+  factories: readonly InspectorFactory[],
+): Generator<Inspector, void, undefined> {
+  const byPlan = new Map<unknown, Inspector>();
+  for (const engine of engines) {
+    const inspector = byPlan.get(engine.plan) ?? attach(engine, factories);
+    if (typeof engine.plan === 'object') byPlan.set(engine.plan, inspector);
+    yield inspector;
   }
 }
 

@@ -1,5 +1,6 @@
 /** A lane: a thread that runs long inspections for one worker, one after the other. */
 import { parentPort } from 'node:worker_threads';
+import { type Parcel, unpack } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
@@ -12,7 +13,7 @@ export type LaneShared = Pick<InspectionServices, 'defaultAllow' | 'ceiling'>;
 
 /** To a lane. */
 export type ToLane =
-  | { readonly kind: 'plan'; readonly plan: PolicyPlan }
+  | { readonly kind: 'plan'; readonly plan: Parcel<PolicyPlan> }
   | { readonly kind: 'job'; readonly id: number; readonly job: LaneJob; readonly shared: LaneShared };
 
 /** From a lane. */
@@ -30,7 +31,7 @@ const port = parentPort;
 const plans = new Map<string, AttachedPlan>();
 
 port.on('message', (message: ToLane) => {
-  if (message.kind === 'plan') attach(message.plan);
+  if (message.kind === 'plan') attach(unpack(message.plan));
   else {
     const plan = plans.get(message.job.version);
     const shared = { clock: systemClock, random: Math.random, ...message.shared };

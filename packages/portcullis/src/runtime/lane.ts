@@ -5,6 +5,7 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { LaneJob, LanePort, LaneResult } from '../pipeline/lane-job.ts';
 import type { FromLane, LaneShared, ToLane } from './lane-thread.ts';
@@ -21,8 +22,10 @@ export interface LaneOptions {
   readonly shared: LaneShared;
   /** Bytes; default 65,536. */
   readonly threshold?: number;
-  /** The plan of a version that exchanges are pinned to. */
-  plan(): PolicyPlan;
+  /** Version of the current plan. */
+  version(): string;
+  /** That plan. */
+  parcel(): Parcel<PolicyPlan>;
 }
 
 export class Lane implements LanePort {
@@ -49,10 +52,10 @@ export class Lane implements LanePort {
   inspect(job: LaneJob, done: (result: LaneResult | undefined) => void): boolean {
     if (this.#waiting.size >= maxWaiting) return false;
     const worker = this.#worker ?? this.#start();
-    const plan = this.#options.plan();
-    if (plan.version !== this.#known) {
-      this.#known = plan.version;
-      worker.postMessage({ kind: 'plan', plan } satisfies ToLane);
+    const version = this.#options.version();
+    if (version !== this.#known) {
+      this.#known = version;
+      worker.postMessage({ kind: 'plan', plan: this.#options.parcel() } satisfies ToLane);
     }
     if (!this.#ready.includes(job.version)) return false;
     const id = this.#nextId++;

@@ -7,6 +7,7 @@ import { HeaderLines } from '../exchange/header-lines.ts';
 import { listenerLabel } from '../exchange/listener-label.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { Inspection } from '../pipeline/inspection.ts';
+import { inSlices } from './slices.ts';
 
 /** Longest warm-up of all policies together, in milliseconds: a start may take that, a reload must not. */
 const budget = 1_500;
@@ -25,9 +26,6 @@ const samples: ReadonlyArray<readonly [method: string, target: string, contentTy
   ['GET', "/search?q=it's+%3Cb%3Efine%3C/b%3E+%26+select+one+from+many", '', ''],
 ];
 
-/** Milliseconds of a warm-up beside traffic before answers get their turn. */
-const slice = 2;
-
 /** Warms `plan` before there is traffic; never throws, and keeps nothing. */
 export function warmUp(plan: AttachedPlan): void {
   const steps = warmUpSteps(plan);
@@ -37,14 +35,7 @@ export function warmUp(plan: AttachedPlan): void {
 
 /** The same beside traffic: in short slices, between which answers get their turn. */
 export async function warmUpInSlices(plan: AttachedPlan): Promise<void> {
-  const steps = warmUpSteps(plan);
-  let left = budget;
-  while (left > 0) {
-    const begin = performance.now();
-    while (performance.now() - begin < slice) if (steps.next().done === true) return;
-    left -= performance.now() - begin;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await inSlices(warmUpSteps(plan), budget);
 }
 
 /** One sample per step. */

@@ -1,5 +1,6 @@
 /** Messages between the main thread and a worker. Plain data and shared memory only. */
 import type { WorkerReport } from '../admin/service-view.ts';
+import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { CompletionRecord } from '../pipeline/completion-record.ts';
 import type { ConnectionRecord } from '../pipeline/connection-record.ts';
@@ -23,7 +24,7 @@ export type WorkerListener =
 export interface WorkerStart {
   readonly index: number;
   readonly settings: ServeSettings;
-  readonly plan: PolicyPlan;
+  readonly plan: Parcel<PolicyPlan>;
   readonly listeners: readonly WorkerListener[];
   readonly memory: WorkerMemory;
   /** For the listeners with TLS. */
@@ -32,7 +33,7 @@ export interface WorkerStart {
 
 /** To a worker. */
 export type ToWorker =
-  | { readonly kind: 'prepare'; readonly plan: PolicyPlan }
+  | { readonly kind: 'prepare'; readonly version: string; readonly plan: Parcel<PolicyPlan> }
   | { readonly kind: 'switch'; readonly version: string }
   | { readonly kind: 'tls'; readonly material: TlsMaterial }
   | { readonly kind: 'report'; readonly id: number }

@@ -66,12 +66,13 @@ export class WorkerMetrics {
     this.#calls = new Gauge({ ...describeMetric('grpc_streams'), registers });
   }
 
-  /** Makes the series of a configuration's policies, at 0: what does not exist cannot be alerted on. */
-  expect(plan: PolicyPlan): void {
+  /** Makes the series of a configuration's policies, at 0: what does not exist cannot be alerted on. One per step. */
+  *expectSteps(plan: PolicyPlan): Generator<undefined, void, undefined> {
     for (const { id, mode, postures } of plan.policies.slice(0, maxSeriesAhead)) {
       const policy = this.#policyLabel(id);
       for (const cause of postureCauses) this.#postures.labels(policy, cause, postures[cause]).inc(0);
       if (mode === 'detect' || mode === 'shadow') this.#wouldBlock.labels(policy, mode).inc(0);
+      yield;
     }
   }
 

@@ -7,6 +7,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WorkerReport, WorkersView } from '../admin/service-view.ts';
+import { type Parcel, pack } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { TlsMaterial } from './tls-material.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
@@ -41,6 +42,8 @@ interface Member {
 /** Milliseconds that a worker may take to answer a question; a new plan may take longer, since it is warmed up. */
 const answerLimit = 2_000;
 const attachLimit = 30_000;
+/** The share of the workers that attach a new plan at the same time. */
+const attachedTogether = 0.25;
 /** A worker that lived shorter than this, in milliseconds, had a short life. */
 const shortLife = 60_000;
 /** Short lives in a row that are followed by a start at once, and the pause before the next ones in milliseconds. */
@@ -55,7 +58,7 @@ export class WorkerPool implements WorkersView {
   readonly #shortLives: number[];
   readonly #questions = new Set<WorkerQuestion<unknown>>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  #plan: PolicyPlan;
+  #plan: Parcel<PolicyPlan>;
   #closing = false;
   #nextQuestion = 1;
   /** Workers that died and were to be started again. */
@@ -63,7 +66,7 @@ export class WorkerPool implements WorkersView {
 
   constructor(options: PoolOptions, plan: PolicyPlan) {
     this.#options = options;
-    this.#plan = plan;
+    this.#plan = pack(plan);
     this.#members = Array.from({ length: options.count }, () => undefined);
     this.#shortLives = this.#members.map(() => 0);
   }
@@ -87,22 +90,35 @@ export class WorkerPool implements WorkersView {
 
   /**
    * Gives all workers a new plan: each attaches it, then all switch; when one cannot, none does and the reason is
-   * returned. A worker that dies meanwhile is started with the plan that is in force then.
+   * returned. They attach it a few at a time, so that most connections notice nothing and the machine is not taken up.
+   * A worker that dies meanwhile is started with the plan that is in force then.
    */
   async switchTo(plan: PolicyPlan): Promise<string | undefined> {
     if (this.#closing) return 'the service is stopping';
-    const question = this.#ask({ kind: 'prepare', plan }, (message) =>
-      message.kind === 'prepared' && message.version === plan.version ? message : undefined,
-    );
-    const { answers, silent } = await question.within(attachLimit);
-    if (this.#closing) return 'the service is stopping';
-    if (silent.length > 0) return 'a worker did not attach the configuration in time';
-    for (const { problem } of answers.values()) if (problem !== undefined) return problem;
-    this.#plan = plan;
-    for (const [index, member] of this.#members.entries()) {
-      if (!answers.has(index)) member?.worker.postMessage({ kind: 'prepare', plan } satisfies ToWorker);
+    const { version } = plan;
+    const parcel = pack(plan);
+    const prepare: ToWorker = { kind: 'prepare', version, plan: parcel };
+    const prepared = new Set<number>();
+    const together = Math.ceil(this.#members.length * attachedTogether);
+    for (let first = 0; first < this.#members.length; first += together) {
+      const question = this.#ask(
+        prepare,
+        (message) => (message.kind === 'prepared' && message.version === version ? message : undefined),
+        (index) => index >= first && index < first + together,
+      );
+      const { answers, silent } = await question.within(attachLimit);
+      if (this.#closing) return 'the service is stopping';
+      if (silent.length > 0) return 'a worker did not attach the configuration in time';
+      for (const [index, { problem }] of answers) {
+        if (problem !== undefined) return problem;
+        prepared.add(index);
+      }
     }
-    this.#broadcast({ kind: 'switch', version: plan.version });
+    this.#plan = parcel;
+    for (const [index, member] of this.#members.entries()) {
+      if (!prepared.has(index)) member?.worker.postMessage(prepare);
+    }
+    this.#broadcast({ kind: 'switch', version });
     return undefined;
   }
 
@@ -216,9 +232,15 @@ export class WorkerPool implements WorkersView {
     for (const member of this.#members) member?.worker.postMessage(message);
   }
 
-  /** Sends a question to all workers that are ready. */
-  #ask<Answer>(message: ToWorker, pick: (message: FromWorker) => Answer | undefined): WorkerQuestion<Answer> {
-    const asked = [...this.#members.entries()].filter(([, member]) => member?.ready === true);
+  /** Sends a question to all workers that are ready, or those of them that are `meant`. */
+  #ask<Answer>(
+    message: ToWorker,
+    pick: (message: FromWorker) => Answer | undefined,
+    meant: (index: number) => boolean = () => true,
+  ): WorkerQuestion<Answer> {
+    const asked = [...this.#members.entries()].filter(
+      ([index, member]) => member?.ready === true && meant(index),
+    );
     const question = new WorkerQuestion(
       asked.map(([index]) => index),
       pick,

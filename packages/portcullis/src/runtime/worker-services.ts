@@ -1,5 +1,7 @@
 /** What a worker's protocols share, made from its settings. */
 import { randomBytes } from 'node:crypto';
+import type { Parcel } from '../config/parcel.ts';
+import type { PolicyPlan } from '../config/plan.ts';
 import { decisionOf } from '../events/decision-of.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
@@ -20,6 +22,8 @@ export interface WorkerServicesInput {
   readonly memory: WorkerMemory;
   readonly metrics: WorkerMetrics;
   plan(): AttachedPlan;
+  /** What the current plan came in, for the lane. */
+  parcel(): Parcel<PolicyPlan>;
   send(message: FromWorker): void;
 }
 
@@ -61,7 +65,8 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     budget: new SharedBodyBudget(memory.bodyBudget, index),
     lane: new Lane({
       shared: { defaultAllow: settings.defaultAllow, ...ceiling },
-      plan: () => input.plan().plan,
+      version: () => input.plan().plan.version,
+      parcel: input.parcel,
     }),
     plan: input.plan,
     newId: () => randomBytes(8).toString('hex'),

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { GrpcServer, type ListenAddress, type ListenTls } from '@portcullis/grpc-server';
+import { type Parcel, unpack, unpackSteps } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { attachConnections } from '../protocols/network-ext-proc/attached-connections.ts';
@@ -11,6 +12,7 @@ import { authzServices } from './authz-services.ts';
 import { connectionServices } from './connection-services.ts';
 import { ConnectionSpread } from './connection-spread.ts';
 import { LogThrottle } from './log-throttle.ts';
+import { inSlices } from './slices.ts';
 import type { TlsMaterial } from './tls-material.ts';
 import { warmUp, warmUpInSlices } from './warm-up.ts';
 import { workerHandlers } from './worker-handlers.ts';
@@ -27,13 +29,20 @@ const send = (message: FromWorker): void => {
   else port.postMessage(message);
 };
 
+/** A plan that is ready to be switched to, and what it came in. */
+interface Prepared {
+  readonly attached: AttachedPlan;
+  readonly parcel: Parcel<PolicyPlan>;
+}
+
 let certificate = start.tls;
 /** Ids of the listeners that are open. */
 const opened = new Set<string>();
-let current = attach(start.plan);
-let prepared: AttachedPlan | undefined;
+let parcel = start.plan;
+let current = attach(unpack(parcel));
+let prepared: Prepared | undefined;
+let preparing: Promise<void> = Promise.resolve();
 const metrics = new WorkerMetrics(start.index);
-metrics.expect(start.plan);
 const states = listenerStates(start.settings.listenerLabel);
 const servicesInput: WorkerServicesInput = {
   settings: start.settings,
@@ -41,6 +50,7 @@ const servicesInput: WorkerServicesInput = {
   memory: start.memory,
   metrics,
   plan: () => current,
+  parcel: () => parcel,
   send,
 };
 const services = workerServices(servicesInput);
@@ -61,10 +71,12 @@ const spread = new ConnectionSpread(start.memory.connectionCounts, start.index, 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'prepare':
-      void prepare(message);
+      preparing = preparing.then(() => prepare(message));
       return;
     case 'switch':
-      return switchTo(message.version);
+      // A worker that became ready while the others prepared is told both at once.
+      void preparing.then(() => switchTo(message.version));
+      return;
     case 'tls':
       return setTls(message.material);
     case 'report':
@@ -80,6 +92,7 @@ await open();
 
 async function open(): Promise<void> {
   try {
+    await inSlices(metrics.expectSteps(current.plan));
     warmUp(current);
     const ports: Array<readonly [string, number]> = [];
     for (const listener of start.listeners) {
@@ -120,23 +133,26 @@ function setTls(material: TlsMaterial): void {
   }
 }
 
-async function prepare({ plan }: Extract<ToWorker, { kind: 'prepare' }>): Promise<void> {
+/** Everything in slices: no reload may delay an answer. */
+async function prepare({ version, plan: newParcel }: Extract<ToWorker, { kind: 'prepare' }>): Promise<void> {
   try {
-    const attached = attach(plan);
-    prepared = attached;
+    const plan = (await inSlices(unpackSteps(newParcel)))!;
+    attachConnections(plan);
+    const attached = (await inSlices(AttachedPlan.steps(plan)))!;
     await warmUpInSlices(attached);
-    send({ kind: 'prepared', version: plan.version, problem: undefined });
+    prepared = { attached, parcel: newParcel };
+    send({ kind: 'prepared', version, problem: undefined });
   } catch (error) {
-    send({ kind: 'prepared', version: plan.version, problem: messageOf(error) });
+    send({ kind: 'prepared', version, problem: messageOf(error) });
   }
 }
 
 /** What was prepared counts from now on. A worker that has something else would stay behind: it is started anew. */
 function switchTo(version: string): void {
-  if (prepared?.plan.version !== version) throw new Error(`worker.not-prepared: version ${version}`);
-  current = prepared;
-  metrics.expect(current.plan);
+  if (prepared?.attached.plan.version !== version) throw new Error(`worker.not-prepared: version ${version}`);
+  ({ attached: current, parcel } = prepared);
   prepared = undefined;
+  void inSlices(metrics.expectSteps(current.plan));
   tellHealth();
 }
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { ManualLane } from '../../../test/manual-lane.ts';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
+import { pack } from '../../config/parcel.ts';
 import type { LaneResult } from '../../pipeline/lane-job.ts';
 import { Lane } from '../../runtime/lane.ts';
 
@@ -96,7 +97,13 @@ test('a body held in FULL_DUPLEX is released after the lane has judged it', () =
 });
 
 test('the real lane: a thread of its own, the same verdict, and no job before it is ready', async () => {
-  const lane = new Lane({ shared: { defaultAllow: true }, threshold: 50, plan: () => plan.plan });
+  const parcel = pack(plan.plan);
+  const lane = new Lane({
+    shared: { defaultAllow: true },
+    threshold: 50,
+    version: () => plan.plan.version,
+    parcel: () => parcel,
+  });
   const first = new ScriptedEnvoy({ plan, lane })
     .requestHeaders(form, false, configured)
     .requestBody(bad, true);
