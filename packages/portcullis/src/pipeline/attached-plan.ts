@@ -14,6 +14,8 @@ const noEngines: readonly EngineInstancePlan[] = [];
 /** An immutable configuration, ready to inspect. */
 export class AttachedPlan {
   readonly plan: PolicyPlan;
+  /** Longest body that any policy inspects, in bytes. */
+  readonly largestBody: number;
   readonly #resolver: PolicyResolver;
   readonly #inspectors: readonly Inspector[];
   /** Engines by policy index and phase, cheapest first. */
@@ -26,6 +28,10 @@ export class AttachedPlan {
     inspectors: readonly Inspector[] = [...attachEach(plan.engines, factories)],
   ) {
     this.plan = plan;
+    this.largestBody = plan.policies.reduce(
+      (largest, { request, response }) => Math.max(largest, request.maxBodyBytes, response.maxBodyBytes),
+      0,
+    );
     this.#resolver = new PolicyResolver(plan);
     this.#inspectors = inspectors;
     this.#enginesByPolicy = plan.policies.map((policy) => enginesByPhase(policy, plan));

@@ -1,5 +1,4 @@
 /** What ext_authz, the access log and the rate limit service of a worker need, made from its settings. */
-import { randomBytes } from 'node:crypto';
 import { evaluate } from '../protocols/access-log/completion.ts';
 import { Joiner } from '../protocols/access-log/joiner.ts';
 import type { AccessLogServices } from '../protocols/access-log/service.ts';
@@ -9,6 +8,7 @@ import type { ProtocolServices } from '../protocols/protocol-services.ts';
 import type { RateLimitServices } from '../protocols/rate-limit/service.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { CompletionRelay } from './completion-relay.ts';
+import { randomId } from './random-id.ts';
 import type { WorkerServicesInput } from './worker-services.ts';
 
 /** Together, since the log entries of a request are joined to its check. */
@@ -42,7 +42,7 @@ export function authzServices(input: WorkerServicesInput, shared: ProtocolServic
       ...shared,
       authz,
       hold: settings.messageTimeout * lastMoment,
-      newDecisionId,
+      newDecisionId: randomId,
       decided: (inspection, decisionId, status) => joiner?.decided(inspection, decisionId, status),
       connectionChecked: (listener) => metrics.connectionChecked(listener),
     },
@@ -56,11 +56,6 @@ export function authzServices(input: WorkerServicesInput, shared: ProtocolServic
             undecodable: shared.undecodable,
           },
   };
-}
-
-/** 16 hexadecimal digits. */
-function newDecisionId(): string {
-  return randomBytes(8).toString('hex');
 }
 
 function joinerOf(input: WorkerServicesInput, shared: ProtocolServices): Joiner | undefined {

@@ -1,5 +1,4 @@
 /** What a worker's protocols share, made from its settings. */
-import { randomBytes } from 'node:crypto';
 import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { decisionOf } from '../events/decision-of.ts';
@@ -10,6 +9,7 @@ import { WithheldTracker } from '../protocols/http-ext-proc/withheld.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { SharedBodyBudget } from '../state/shared-body-budget.ts';
 import { Lane } from './lane.ts';
+import { randomId } from './random-id.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { FromWorker } from './worker-messages.ts';
@@ -47,7 +47,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       bodies: settings.bodies,
       times: { hold: settings.messageTimeout * 0.75, nudge, watchdog },
       get maxMessageBytes() {
-        return Math.max(smallestMessageLimit, largestBody(input.plan()) + messageOverhead);
+        return Math.max(smallestMessageLimit, input.plan().largestBody + messageOverhead);
       },
     },
     inspection: {
@@ -69,7 +69,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       parcel: input.parcel,
     }),
     plan: input.plan,
-    newId: () => randomBytes(8).toString('hex'),
+    newId: randomId,
     after: (milliseconds, callback) => {
       const timer = setTimeout(callback, milliseconds);
       return () => clearTimeout(timer);
@@ -78,8 +78,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       inspection.end();
       metrics.exchange(inspection, protocol);
       if (inspection.recorded && deliveries.take()) {
-        const id = decisionId ?? randomBytes(8).toString('hex');
-        const record = decisionOf(inspection, protocol, id, systemClock);
+        const record = decisionOf(inspection, protocol, decisionId ?? randomId(), systemClock);
         send({ kind: 'decision', record });
       }
     },
@@ -109,14 +108,6 @@ export function listenerStates(label: string): (id: string) => ListenerState {
     }
     return state;
   };
-}
-
-function largestBody(plan: AttachedPlan): number {
-  let largest = 0;
-  for (const policy of plan.plan.policies) {
-    largest = Math.max(largest, policy.request.maxBodyBytes, policy.response.maxBodyBytes);
-  }
-  return largest;
 }
 
 function withheldText(listener: ListenerState): string {
