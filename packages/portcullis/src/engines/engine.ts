@@ -12,8 +12,10 @@ export const phases = [
   'connection',
   'request-headers',
   'request-body',
+  'request-trailers',
   'response-headers',
   'response-body',
+  'response-trailers',
   'access-log',
 ] as const;
 export type Phase = (typeof phases)[number];

@@ -19,7 +19,7 @@ export interface PhaseInput {
   readonly body: Uint8Array;
   /** Whether `body` is all of it. */
   readonly complete: boolean;
-  /** Trailers, where they came before the body was inspected. */
+  /** The trailers in the trailer phases, which come before or after the body's; a view that is valid during the call. */
   readonly trailers: Headers | undefined;
 }
 

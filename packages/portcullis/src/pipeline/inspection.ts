@@ -10,7 +10,7 @@ import { inspectJson } from '../engines/body-checks/inspect.ts';
 import type { Direction, Phase } from '../engines/engine.ts';
 import { covers, exceptionsOn } from '../engines/exception.ts';
 import type { Finding } from '../engines/finding.ts';
-import { hostMismatch, inspectHeaders } from '../engines/header-checks/inspect.ts';
+import { hostMismatch, inspectHeaders, inspectTrailers } from '../engines/header-checks/inspect.ts';
 import type { InspectorSession, PhaseInput } from '../engines/inspector.ts';
 import type { Exchange, ResponseView } from '../exchange/exchange.ts';
 import type { Headers } from '../exchange/headers.ts';
@@ -80,7 +80,8 @@ export class Inspection {
   /** Engines in shadow, in a policy that blocks, that would have blocked: they are not asked again. */
   readonly #decidedEngines = new Set<number>();
   readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
-  #trailers: Headers | undefined;
+  /** What was found in the trailers of the request. */
+  #ofTrailers: readonly AppliedFinding[] = [];
   #directionScore = 0;
   /** Of the phase that runs, or ran last. */
   #direction: Direction = 'request';
@@ -191,29 +192,46 @@ export class Inspection {
     });
   }
 
-  /** Trailers of the request: checked like headers, and shown to the engines with the body. */
-  requestTrailers(trailers: Headers): Verdict {
-    return this.#timed('request', 'request-body', () => {
-      const { policy } = this.choice;
-      if (policy === undefined || this.mode === 'off') return;
-      this.#trailers = trailers;
-      for (const name of policy.headerChecks.forbidden) {
-        if (trailers.find(name) < 0) continue;
-        if (!this.#apply(forbiddenTrailer(name), this.mode)) return;
-      }
-    });
+  /** Whether somebody looks at the trailers of a direction, and with them at its headers again. */
+  wantsTrailers(direction: Direction): boolean {
+    return this.mode !== 'off' && !this.#ended && this.#engines(`${direction}-trailers`).length > 0;
   }
 
   /**
-   * Takes over what a lane found: it inspected the request whole, so its findings stand in the place of those of
-   * the header phase, and a verdict that was there before only gets stricter.
+   * The trailers of a direction, before or after its body: what looks at headers looks at them too, since a server may
+   * merge them into its headers.
+   */
+  trailers(direction: Direction, trailers: Headers): Verdict {
+    const before = this.findings.length;
+    const verdict = this.#timed(direction, `${direction}-trailers`, () => {
+      const { policy } = this.choice;
+      if (policy === undefined || this.mode === 'off') return;
+      const input = { phase: `${direction}-trailers`, body: noBytes, complete: true, trailers } as const;
+      for (const stage of policy[direction].stages) {
+        if (!this.#inTime(direction)) return;
+        if (stage === 'waf_engine') this.#runEngines(direction, input);
+        else if (stage === 'fast_pre_checks' && direction === 'request') {
+          inspectTrailers(this.exchange.request, trailers, policy.headerChecks, (finding) =>
+            this.#apply(finding, this.mode),
+          );
+        }
+        if (this.#ended) return;
+      }
+    });
+    if (direction === 'request') this.#ofTrailers = this.findings.slice(before);
+    return verdict;
+  }
+
+  /**
+   * Takes over what a lane found: it inspected the request whole but for trailers, so its findings stand in the place
+   * of those of the header phase, and a verdict that was there before only gets stricter.
    */
   adopt(result: LaneResult): Verdict {
     this.findings.length = 0;
-    this.findings.push(...result.findings);
+    this.findings.push(...result.findings, ...this.#ofTrailers);
     this.verdict = stricter(this.verdict, result.verdict);
     this.wouldVerdict = stricter(this.wouldVerdict, result.wouldVerdict);
-    this.score = result.score;
+    this.score = this.#ofTrailers.reduce((sum, { finding }) => sum + finding.score, result.score);
     this.bodies.request = result.body;
     this.evidence.adopt(result.evidence);
     this.#spent.request += result.spent;
@@ -303,7 +321,7 @@ export class Inspection {
   }
 
   #input(phase: Phase, body: Uint8Array, complete: boolean): PhaseInput {
-    return { phase, body, complete, trailers: this.#trailers };
+    return { phase, body, complete, trailers: undefined };
   }
 
   #engines(phase: Phase): readonly EngineInstancePlan[] {
@@ -451,15 +469,3 @@ const anomaly: Finding = {
   score: 0,
   effect: 'block',
 };
-
-function forbiddenTrailer(name: string): Finding {
-  return {
-    ruleId: 'header.forbidden',
-    engine: 'builtin',
-    severity: 'high',
-    message: `The trailer ${name} is forbidden`,
-    where: `request.trailers.${name}`,
-    score: 0,
-    effect: 'block',
-  };
-}

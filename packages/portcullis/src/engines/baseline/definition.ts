@@ -10,7 +10,7 @@ export const baselineDefinition = defineEngine<BaselineConfig, BaselinePlan>({
   schema: baselineSchema,
   cost: 20,
   sharesPlans: true,
-  phases: () => ['request-headers', 'request-body'],
+  phases: () => ['request-headers', 'request-body', 'request-trailers'],
   needsBody: (direction) => direction === 'request',
   compile: compileBlock,
 });

@@ -1,7 +1,7 @@
-/** Runs the baseline on an exchange: headers in the phase request-headers, body and trailers in request-body. */
+/** Runs the baseline on an exchange: headers, body and trailers of the request. */
 import type { RuleException } from '../../config/exception-plan.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
-import { allValues } from '../../exchange/headers.ts';
+import { allValues, noHeaders } from '../../exchange/headers.ts';
 import { covers } from '../exception.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
@@ -60,8 +60,8 @@ class BaselineSession implements InspectorSession {
     const take: TakeValue = (bytes, start, end, place, header, name) =>
       this.#scanner.scan(bytes, start, end, place, header, (match) => this.#tell(match, name(), report));
     if (input.phase === 'request-headers') eachHeaderValue(this.#exchange.request.headers, take);
+    else if (input.phase === 'request-trailers') eachHeaderValue(input.trailers ?? noHeaders, take);
     else if (input.phase === 'request-body') {
-      if (input.trailers !== undefined && !eachHeaderValue(input.trailers, take)) return;
       eachBodyValue(allValues(this.#exchange.request.headers, 'content-type'), input.body, take);
     }
   }

@@ -3,8 +3,9 @@
  * Every line of a repeated header counts, not only the first.
  */
 import type { HeaderCheckPlan } from '../../config/plan.ts';
+import { canonicalHost } from '../../exchange/canonical-host.ts';
 import type { RequestView } from '../../exchange/exchange.ts';
-import type { Headers } from '../../exchange/headers.ts';
+import { allValues, type Headers } from '../../exchange/headers.ts';
 import { parseIp } from '../../exchange/ip-address.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding } from '../finding.ts';
@@ -44,15 +45,37 @@ export function inspectHeaders(
   }
 }
 
+/**
+ * The same for trailers, but for what a request must have: that stands in its headers. A server that merges trailers
+ * into its headers would let a `Host` among them name another site than the one that was judged.
+ */
+export function inspectTrailers(
+  request: RequestView,
+  trailers: Headers,
+  checks: HeaderCheckPlan,
+  report: (finding: Finding) => boolean,
+): void {
+  if (allValues(trailers, 'host').some((host) => canonicalHost(host) !== request.host)) {
+    const message = 'The trailer Host names another host than :authority';
+    if (!report(finding('header.host_mismatch', 'high', message, 'request.trailers.host'))) return;
+  }
+  if (!reportForbidden(trailers, checks.forbidden, report, 'trailer')) return;
+  if (checks.maxValueBytes > 0) reportOversized(trailers, checks.maxValueBytes, report, 'trailer');
+}
+
+/** What a line is called in messages and in the place of a finding. */
+type Line = 'header' | 'trailer';
+
 function reportForbidden(
   headers: Headers,
   forbidden: readonly string[],
   report: (finding: Finding) => boolean,
+  line: Line = 'header',
 ): boolean {
   for (const name of forbidden) {
     if (headers.find(name) < 0) continue;
-    const message = `The header ${name} is forbidden`;
-    if (!report(finding('header.forbidden', 'high', message, `request.headers.${name}`))) return false;
+    const message = `The ${line} ${name} is forbidden`;
+    if (!report(finding('header.forbidden', 'high', message, `request.${line}s.${name}`))) return false;
   }
   return true;
 }
@@ -71,13 +94,18 @@ function reportMissing(
   return true;
 }
 
-function reportOversized(headers: Headers, limit: number, report: (finding: Finding) => boolean): void {
+function reportOversized(
+  headers: Headers,
+  limit: number,
+  report: (finding: Finding) => boolean,
+  line: Line = 'header',
+): void {
   for (let index = 0; index < headers.count; index++) {
     const size = headers.valueEnd(index) - headers.valueStart(index);
     if (size <= limit) continue;
     const name = excerpt(headers.name(index));
-    const message = `The header ${name} has ${size} bytes, more than ${limit}`;
-    if (!report(finding('header.oversized', 'medium', message, `request.headers.${name}`))) return;
+    const message = `The ${line} ${name} has ${size} bytes, more than ${limit}`;
+    if (!report(finding('header.oversized', 'medium', message, `request.${line}s.${name}`))) return;
   }
 }
 

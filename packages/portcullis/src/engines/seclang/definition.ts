@@ -1,9 +1,11 @@
 /** What the engine is to the configuration. Runs in the compiler thread. */
 import { dirname, join, matchesGlob } from 'node:path';
 import { compileRules, type Plan, RuleError, type RuleFileAccess, ruleErrorCodes } from '@portcullis/seclang';
-import { defineEngine, type EngineCompileContext } from '../engine.ts';
+import { defineEngine, type EngineCompileContext, type Phase } from '../engine.ts';
 import { ruleSources } from './rule-sources.ts';
 import { type SeclangConfig, seclangSchema } from './schema.ts';
+
+const requestPhases: readonly Phase[] = ['request-headers', 'request-body', 'request-trailers'];
 
 /** What the engine is called, takes and compiles to. */
 export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
@@ -14,8 +16,8 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
   sharesPlans: true,
   phases: (config) =>
     config.inspect_response === true
-      ? ['request-headers', 'request-body', 'response-headers', 'response-body']
-      : ['request-headers', 'request-body'],
+      ? [...requestPhases, 'response-headers', 'response-body', 'response-trailers']
+      : requestPhases,
   needsBody: (direction) => direction === 'request',
   compile: compileSeclang,
 });

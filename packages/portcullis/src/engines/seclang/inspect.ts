@@ -13,6 +13,7 @@ import {
 import type { RuleException } from '../../config/exception-plan.ts';
 import type { PostureCause } from '../../config/posture.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import type { Headers } from '../../exchange/headers.ts';
 import { meansMember, meansVariable, namesRule } from '../exception.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
@@ -111,6 +112,9 @@ class SeclangSession implements InspectorSession {
         return this.#tell(this.#begin(), noBody, report);
       case 'request-body':
         return this.#requestBody(input, report);
+      case 'request-trailers':
+      case 'response-trailers':
+        return this.#trailers(input, report);
       case 'response-headers':
         return this.#responseHeaders(report);
       case 'response-body':
@@ -119,8 +123,8 @@ class SeclangSession implements InspectorSession {
     }
   }
 
-  #begin(): Interruption | undefined {
-    this.#transaction = this.#engine.transaction(ruleRequest(this.#exchange), {
+  #begin(trailers?: Headers): Interruption | undefined {
+    this.#transaction = this.#engine.transaction(ruleRequest(this.#exchange, trailers), {
       ...(this.#acts ? {} : ({ mode: 'DetectionOnly' } as const)),
       exclusions: this.#exclusions,
     });
@@ -128,11 +132,36 @@ class SeclangSession implements InspectorSession {
     return this.#transaction.processRequestHeaders();
   }
 
-  #requestBody({ body, complete }: PhaseInput, report: Report): void {
-    if (this.#transaction === undefined || this.#bodySeen) {
-      for (const { id } of this.#transaction?.matchedRules ?? []) this.#known.add(id);
-      this.#begin();
+  /** Another transaction for the same exchange: what was reported already is not reported again. */
+  #beginAgain(trailers?: Headers): Interruption | undefined {
+    for (const { id } of this.#transaction?.matchedRules ?? []) this.#known.add(id);
+    return this.#begin(trailers);
+  }
+
+  /**
+   * Rules of earlier phases look at headers, so they run again, on a transaction of their own, with the trailers as
+   * further headers; the one that knows the body goes on afterwards.
+   */
+  #trailers({ phase, trailers }: PhaseInput, report: Report): void {
+    const { response } = this.#exchange;
+    const main = this.#transaction;
+    const reported = this.#reported;
+    let interruption = this.#beginAgain(phase === 'request-trailers' ? trailers : undefined);
+    const transaction = this.#transaction!;
+    if (phase === 'request-trailers') {
+      interruption ??= transaction.processRequestBody(noBody, { isPartial: true });
+    } else if (response !== undefined) {
+      interruption = transaction.processResponseHeaders(ruleResponse(response, trailers));
     }
+    this.#tell(interruption, noBody, report);
+    for (const { id } of transaction.matchedRules) this.#known.add(id);
+    if (main === undefined) return;
+    this.#transaction = main;
+    this.#reported = reported;
+  }
+
+  #requestBody({ body, complete }: PhaseInput, report: Report): void {
+    if (this.#transaction === undefined || this.#bodySeen) this.#beginAgain();
     this.#bodySeen = true;
     this.#tell(this.#transaction?.processRequestBody(body, { isPartial: !complete }), body, report);
   }

@@ -8,10 +8,13 @@ import {
   type ResponseView as RuleResponse,
 } from '@portcullis/seclang';
 import type { Exchange, ResponseView } from '../../exchange/exchange.ts';
-import type { Headers } from '../../exchange/headers.ts';
+import { type Headers, noHeaders } from '../../exchange/headers.ts';
 
-/** The request, with Host from :authority and transfer-encoding where Envoy took it away. */
-export function ruleRequest(exchange: Exchange): RuleRequest {
+/**
+ * The request, with Host from :authority and transfer-encoding where Envoy took it away. Trailers are further header
+ * fields: a server may merge them into its headers (RFC 9110, 6.5.1), and no rule knows them by another name.
+ */
+export function ruleRequest(exchange: Exchange, trailers: Headers = noHeaders): RuleRequest {
   const { request, id } = exchange;
   const restored: Array<readonly [name: string, value: string]> = [];
   const { headers } = request;
@@ -25,7 +28,7 @@ export function ruleRequest(exchange: Exchange): RuleRequest {
     method: request.method,
     target: request.target,
     protocol: request.protocol,
-    headers: ruleFields(headers, restored),
+    headers: ruleFields([headers, trailers], restored),
     clientAddress: request.client.address,
     clientPort: 0,
     serverAddress: '',
@@ -35,24 +38,24 @@ export function ruleRequest(exchange: Exchange): RuleRequest {
   };
 }
 
-/** The response. */
-export function ruleResponse(response: ResponseView): RuleResponse {
-  return { status: response.status, protocol: 'HTTP/1.1', headers: ruleFields(response.headers, []) };
+/** The response, trailers being further header fields. */
+export function ruleResponse(response: ResponseView, trailers: Headers = noHeaders): RuleResponse {
+  const headers = ruleFields([response.headers, trailers], []);
+  return { status: response.status, protocol: 'HTTP/1.1', headers };
 }
 
-function ruleFields(headers: Headers, restored: ReadonlyArray<readonly [string, string]>): FieldList {
+function ruleFields(
+  sections: readonly Headers[],
+  restored: ReadonlyArray<readonly [string, string]>,
+): FieldList {
   let size = 0;
-  for (let index = 0; index < headers.count; index++) {
-    size +=
-      headers.nameEnd(index) - headers.nameStart(index) + headers.valueEnd(index) - headers.valueStart(index);
-  }
+  for (const section of sections) size += sizeOf(section);
   for (const [name, value] of restored) size += name.length + value.length;
   const list = new FieldList();
   const bytes = Buffer.allocUnsafe(size);
   list.bytes = bytes;
   let at = 0;
-  const put = (start: number, end: number): number => {
-    const source = headers.bytes;
+  const put = (source: Uint8Array, start: number, end: number): number => {
     for (let index = start; index < end; index++) bytes[at++] = source[index]!;
     return at;
   };
@@ -63,13 +66,26 @@ function ruleFields(headers: Headers, restored: ReadonlyArray<readonly [string, 
     at += bytes.write(value, at, 'latin1');
     list.add(nameStart, nameEnd, nameEnd, at);
   }
-  for (let index = 0; index < headers.count; index++) {
-    if (headers.bytes[headers.nameStart(index)] === colon) continue;
-    const nameStart = at;
-    const nameEnd = put(headers.nameStart(index), headers.nameEnd(index));
-    list.add(nameStart, nameEnd, nameEnd, put(headers.valueStart(index), headers.valueEnd(index)));
+  for (const section of sections) {
+    for (let index = 0; index < section.count; index++) {
+      if (section.bytes[section.nameStart(index)] === colon) continue;
+      const nameStart = at;
+      const nameEnd = put(section.bytes, section.nameStart(index), section.nameEnd(index));
+      const end = put(section.bytes, section.valueStart(index), section.valueEnd(index));
+      list.add(nameStart, nameEnd, nameEnd, end);
+    }
   }
   return list;
+}
+
+/** Bytes of all names and values. */
+function sizeOf(headers: Headers): number {
+  let size = 0;
+  for (let index = 0; index < headers.count; index++) {
+    size += headers.nameEnd(index) - headers.nameStart(index);
+    size += headers.valueEnd(index) - headers.valueStart(index);
+  }
+  return size;
 }
 
 const colon = 0x3a;

@@ -206,14 +206,16 @@ export class ExtProcStream {
   /** Keeps a copy of the request headers where somebody will read them. */
   #retain(headers: HeaderList, wanted: boolean): void {
     const inspection = this.#inspection!;
-    const needed = wanted || inspection.recorded || inspection.wantsResponse;
+    const trailers = !this.#requestEnded && inspection.wantsTrailers('request');
+    const needed = wanted || trailers || inspection.recorded || inspection.wantsResponse;
     inspection.exchange.request.retain(needed ? headers.copy() : noHeaders);
   }
 
   #responseHeaders(message: ProcessingRequest): void {
     const inspection = this.#inspection!;
     this.#requestDirectionEnded();
-    const keeps = inspection.wantsBody('response');
+    const keeps =
+      inspection.wantsBody('response') || (!message.endOfStream && inspection.wantsTrailers('response'));
     const response = new ResponseView(keeps ? message.headers.copy() : message.headers, message.endOfStream);
     const verdict = inspection.responseHeaders(response);
     if (!this.#goesOn(verdict.action !== 'allow')) return;
@@ -249,11 +251,9 @@ export class ExtProcStream {
   }
 
   #trailers(direction: Direction, message: ProcessingRequest): void {
-    if (direction === 'request') {
-      const verdict = this.#inspection!.requestTrailers(message.headers);
-      if (!this.#goesOn(verdict.action !== 'allow')) return;
-      if (this.#awaited.request) this.#withheld('request');
-    }
+    const verdict = this.#inspection!.trailers(direction, message.headers);
+    if (!this.#goesOn(verdict.action !== 'allow')) return;
+    if (direction === 'request' && this.#awaited.request) this.#withheld('request');
     const answer = (): void => {
       if (!this.#refused) this.#port.reply(CONTINUE[`${direction}_trailers`]);
     };
