@@ -40,7 +40,7 @@ function withTrailers(
 const cases: ReadonlyArray<
   readonly [trailers: Readonly<Record<string, string>>, status: number, rule: string]
 > = [
-  [{ 'x-note': '${jndi:ldap://a}' }, 403, '200'],
+  [{ 'x-note': 'jndi:ldap://a' }, 403, '200'],
   [{ 'x-tool': 'scanner' }, 406, '201'],
   [{ 'x-debug': '1' }, 403, 'header.forbidden'],
   [{ 'x-long': 'a'.repeat(101) }, 403, 'header.oversized'],
