@@ -1,6 +1,7 @@
 /** All connection engines of this version, as the configuration knows them. */
 import { byteRulesDefinition } from './byte-rules/definition.ts';
 import type { ConnectionEngineDefinition } from './connection-engine.ts';
+import { ipReputationDefinition } from './ip-reputation/definition.ts';
 import { limitsDefinition } from './limits/definition.ts';
 import { postgresDefinition } from './postgres/definition.ts';
 import { protocolDefinition } from './protocol/definition.ts';
@@ -9,6 +10,7 @@ import { clientHelloDefinition } from './tls-client-hello/definition.ts';
 
 export const connectionEngineRegistry: readonly ConnectionEngineDefinition[] = [
   limitsDefinition,
+  ipReputationDefinition,
   protocolDefinition,
   clientHelloDefinition,
   byteRulesDefinition,
