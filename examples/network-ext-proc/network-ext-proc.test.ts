@@ -134,6 +134,11 @@ describe('examples/network-ext-proc on a real Envoy', { skip }, () => {
     assert.match(await talk(portOf('echo'), `x \${jndi:ldap://a}`, 1_000), /^refused\n$/);
   });
 
+  it('a card number on its way to the client is masked', async () => {
+    const masked = 'card **** **** **** ****\n';
+    assert.equal(await talk(portOf('echo'), 'card 4111 1111 1111 1111\n', masked.length), masked);
+  });
+
   it('every connection gives a record', async () => {
     await talk(portOf('echo'), 'hello', 5);
     const records = connectionRecords();

@@ -70,6 +70,12 @@ const steps: readonly ConnectionStep[] = [
     expected: { saw: 'hello', verdict: 'allow', rule: '' },
   },
   {
+    client: 'bytes that come back with a card number',
+    needs: [],
+    run: async (portOf) => (await talk(portOf('echo'), 'card 4111 1111 1111 1111\n', 25)).trimEnd(),
+    expected: { saw: 'card **** **** **** ****', verdict: 'allow', rule: 'dlp.card' },
+  },
+  {
     client: 'bytes with the pattern',
     needs: [],
     run: async (portOf) => (await talk(portOf('echo'), `x \${jndi:ldap://a}`, 1_000)).trimEnd(),

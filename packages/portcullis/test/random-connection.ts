@@ -15,6 +15,7 @@ const engineSets: readonly object[] = [
   { redis: { read_only: true, keys: { deny: ['secret*'] } } },
   { postgres: { read_only: true } },
   { tls_client_hello: { require_tls: false } },
+  { dlp: { direction: 'both' }, ip_reputation: { lists: [{ name: 'bad', networks: ['203.0.113.0/24'] }] } },
   {
     protocol: { allow: ['redis'] },
     redis: { commands: { deny: ['set'] } },
@@ -44,6 +45,7 @@ const texts: readonly string[] = [
   '\0\0\0\x08\x04\xd2\x16\x2f',
   '\x16\x03\x01\0\x05\x01\0\0\x01\0',
   'an evil word',
+  'card 4111 1111 1111 1111\n',
   '-ERR unknown command\r\n+OK\r\n$5\r\nhello\r\n',
 ];
 

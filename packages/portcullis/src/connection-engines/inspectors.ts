@@ -1,5 +1,6 @@
 /** All connection engines of this version, as traffic knows them. */
 import { byteRulesInspector } from './byte-rules/inspect.ts';
+import { streamDlpInspector } from './dlp/inspect.ts';
 import type { ConnectionInspectorFactory } from './inspector.ts';
 import { ipReputationInspector } from './ip-reputation/inspect.ts';
 import { limitsInspector } from './limits/inspect.ts';
@@ -16,4 +17,5 @@ export const connectionInspectors: readonly ConnectionInspectorFactory[] = [
   byteRulesInspector,
   redisInspector,
   postgresInspector,
+  streamDlpInspector,
 ];

@@ -1,6 +1,7 @@
 /** All connection engines of this version, as the configuration knows them. */
 import { byteRulesDefinition } from './byte-rules/definition.ts';
 import type { ConnectionEngineDefinition } from './connection-engine.ts';
+import { streamDlpDefinition } from './dlp/definition.ts';
 import { ipReputationDefinition } from './ip-reputation/definition.ts';
 import { limitsDefinition } from './limits/definition.ts';
 import { postgresDefinition } from './postgres/definition.ts';
@@ -16,4 +17,5 @@ export const connectionEngineRegistry: readonly ConnectionEngineDefinition[] = [
   byteRulesDefinition,
   redisDefinition,
   postgresDefinition,
+  streamDlpDefinition,
 ];

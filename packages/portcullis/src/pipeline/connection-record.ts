@@ -28,7 +28,7 @@ export interface ConnectionRecord {
   readonly read_bytes: number;
   readonly write_bytes: number;
   readonly chunks: number;
-  /** Commands and statements that were kept from the upstream. */
+  /** Commands, statements and data that were kept from the other side. */
   readonly refused: number;
   readonly duration_ms: number;
   /** Time spent on inspection. */
