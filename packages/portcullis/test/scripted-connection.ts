@@ -40,6 +40,8 @@ export interface ConnectionScript {
   readonly plan: AttachedPlan;
   readonly budgetBytes?: number;
   readonly random?: () => number;
+  /** Milliseconds that pass whenever the clock is read: a machine that is slow. */
+  readonly slowness?: number;
 }
 
 export class ScriptedConnection {
@@ -62,7 +64,7 @@ export class ScriptedConnection {
     this.#stream = new ConnectionStream(
       {
         inspection: {
-          clock: { now: () => this.#now, wall: () => 0 },
+          clock: { now: () => (this.#now += script.slowness ?? 0), wall: () => 0 },
           random: script.random ?? (() => 0.5),
           defaultAllow: true,
           events: {

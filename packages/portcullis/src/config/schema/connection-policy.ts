@@ -64,7 +64,8 @@ function specOf(registry: readonly ConnectionEngineDefinition[]) {
       about: 'What to do per cause when inspection fails. parse_error is block here unless set.',
     }),
     timeout: field(duration, {
-      about: 'Own processing time per chunk.',
+      about:
+        'Own processing time per chunk. What took longer meets the posture timeout; its result stands all the same.',
       default: '50ms',
       reason: "well below Envoy's message timeout of 200 ms.",
     }),

@@ -101,7 +101,7 @@ export class ConnectionInspection {
     this.#links = this.#links.filter((link) => !this.#isOver(link));
     const took = this.#services.clock.now() - started;
     this.spent += took;
-    if (this.policy !== undefined && took > this.policy.timeoutMs) this.giveUp('timeout');
+    if (this.policy !== undefined && took > this.policy.timeoutMs) this.#tooSlow();
     return this.verdict === 'close' ? noBytes : out;
   }
 
@@ -117,6 +117,15 @@ export class ConnectionInspection {
       carried = joined(passed, link.inspector.release(direction));
     }
     return this.verdict === 'close' ? noBytes : carried;
+  }
+
+  /**
+   * A chunk took longer than the policy allows. Its inspection is complete, so its result stands, and the next chunks
+   * are inspected as well: a busy moment must not be a way around. The posture decides what is made of the delay.
+   */
+  #tooSlow(): void {
+    const first = this.#links[0];
+    if (first !== undefined) this.#fail('timeout', causeMessages.timeout!, first.engine, first.mode);
   }
 
   /** Ends all inspection by the posture of `cause`; what is held is to be released before. */

@@ -154,3 +154,21 @@ test('a chunk that is too large to be read resets the connection', () => {
   connection.oversize();
   assert.deepEqual([connection.closed, connection.records.length], ['reset', 1]);
 });
+
+test('a slow moment is no way around: the result stands, and the posture decides about the delay', () => {
+  const rules = { byte_rules: { rules: [{ id: 'evil', pattern: 'evil' }] } };
+  const slow = (spec: object): ScriptedConnection =>
+    new ScriptedConnection({ plan: connectionPlan({ engines: rules, ...spec }), slowness: 60 });
+  const open = slow({ fail_mode: 'fail_open' });
+  open.send('read', 'hello');
+  assert.deepEqual([open.closed, open.text('read')], ['no', 'hello']);
+  open.send('read', 'evil');
+  assert.deepEqual([open.closed, open.text('read')], ['close', 'hello']);
+  const noted = slow({ postures: { timeout: 'detect' } });
+  noted.send('read', 'hello');
+  noted.end();
+  assert.equal(noted.records[0]?.findings[0]?.rule_id, 'byte_rules.timeout');
+  const strict = slow({ fail_mode: 'fail_close' });
+  strict.send('read', 'hello');
+  assert.equal(strict.closed, 'close');
+});
