@@ -108,6 +108,7 @@ export {
   type NetworkProcessingResponseInit,
   networkProcessingRequest,
   networkProcessingResponse,
+  networkResponsePieces,
 } from './network-ext-proc/messages.ts';
 export {
   type DescriptorStatus,

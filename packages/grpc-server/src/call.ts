@@ -39,6 +39,11 @@ export interface Call {
    * high-water mark is waiting; `writable` of the sink tells when it is not any more.
    */
   write(message: Uint8Array): boolean;
+  /**
+   * The same for a message that lies in pieces, sent one after the other: what may go out at once is copied once, so
+   * that a long payload is handed on as cheaply as its window allows.
+   */
+  writePieces(pieces: readonly Uint8Array[]): boolean;
   /** Ends the call with a status, default OK. */
   end(status?: CallStatus): void;
   /** Stops granting flow-control window: at most one stream window (1 MiB) more arrives. */

@@ -2,7 +2,7 @@
  * Gathers what one connection sends during a turn, so that a turn ends in one write.
  *
  * Frames are written straight into pooled chunks. A chunk that the kernel took at once goes back to the pool; one that
- * it did not take belongs to the socket from then on.
+ * it did not take is lent to the socket, and comes back with a later write, once so many bytes have been sent.
  *
  * PERF: nothing is allocated per frame. Guarded by `npm run bench -- transport`.
  */
@@ -15,6 +15,14 @@ const nothing: Buffer = Buffer.alloc(0);
 /** Sends bytes. `send` returns true when the bytes are not needed any more, false when they are kept until sent. */
 export interface ByteSender {
   send(parts: readonly Buffer[]): boolean;
+  /** Bytes that were sent and that the kernel has not taken yet. */
+  waitingBytes(): number;
+}
+
+/** Chunks that the socket has, and how many bytes must have been sent until it does not need them any more. */
+interface Loan {
+  readonly chunks: readonly Buffer[];
+  readonly until: number;
 }
 
 /** The bytes of a connection's current turn. */
@@ -25,6 +33,9 @@ export class WriteQueue {
   position = 0;
   readonly #full: Buffer[] = [];
   readonly #chunks: Buffer[] = [];
+  readonly #loans: Loan[] = [];
+  /** Bytes that were handed to the sender, all together. */
+  #handed = 0;
 
   /** Makes `count` contiguous bytes available (at most 65,536) and returns the offset to write at. */
   reserve(count: number): number {
@@ -50,7 +61,11 @@ export class WriteQueue {
     if (this.bytes.length > 0) this.#chunks.push(this.bytes);
     this.bytes = nothing;
     this.position = 0;
-    if (sender.send(parts.slice())) this.#recycle();
+    for (const part of parts) this.#handed += part.length;
+    const taken = sender.send(parts.slice());
+    if (this.#loans.length > 0) this.#settleLoans(this.#handed - sender.waitingBytes());
+    if (taken) this.#recycle();
+    else this.#loans.push({ chunks: this.#chunks.slice(), until: this.#handed });
     parts.length = 0;
     this.#chunks.length = 0;
   }
@@ -70,6 +85,17 @@ export class WriteQueue {
     if (this.bytes.length > 0) this.#chunks.push(this.bytes);
     this.bytes = pool.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
     this.position = 0;
+  }
+
+  /** `sent`: bytes that the kernel has taken, all together. */
+  #settleLoans(sent: number): void {
+    let settled = 0;
+    for (const { chunks, until } of this.#loans) {
+      if (until > sent) break;
+      settled++;
+      for (const chunk of chunks) if (pool.length < pooledChunks) pool.push(chunk);
+    }
+    this.#loans.splice(0, settled);
   }
 
   #recycle(): void {

@@ -51,3 +51,40 @@ export const networkProcessingResponse = message(`${SERVICE}.ProcessingResponse`
 });
 export type NetworkProcessingResponse = Decoded<typeof networkProcessingResponse.fields>;
 export type NetworkProcessingResponseInit = Encodable<typeof networkProcessingResponse.fields>;
+
+/**
+ * A response as pieces that make up its encoding, so that its bytes, up to a mebibyte of them, need not be copied to be
+ * encoded: the piece with them is a view.
+ */
+export function networkResponsePieces(response: NetworkProcessingResponseInit): Uint8Array[] {
+  const { readData, writeData, ...rest } = response;
+  const piece = readData ?? writeData;
+  const data = piece?.data;
+  if (piece === undefined || data === undefined || data.length === 0 || (readData && writeData))
+    return [networkProcessingResponse.encode(response)];
+  const ends = piece.endOfStream === true;
+  const head = new Uint8Array(12);
+  const inner = 1 + varintBytes(data.length) + data.length + (ends ? 2 : 0);
+  head[0] = readData === undefined ? 0x12 : 0x0a;
+  let at = writeVarint(head, 1, inner);
+  head[at] = 0x0a;
+  at = writeVarint(head, at + 1, data.length);
+  const tail = networkProcessingResponse.encode(rest);
+  return ends ? [head.subarray(0, at), data, endOfStream, tail] : [head.subarray(0, at), data, tail];
+}
+
+/** Field 2 of Data, true. */
+const endOfStream = Uint8Array.of(0x10, 1);
+
+function varintBytes(value: number): number {
+  return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+}
+
+/** Writes a length and returns where it ends. */
+function writeVarint(out: Uint8Array, at: number, value: number): number {
+  let position = at;
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) out[position++] = (rest & 0x7f) | 0x80;
+  out[position++] = rest;
+  return position;
+}

@@ -30,6 +30,7 @@ import type { HeaderField } from '../hpack/field-list.ts';
 import { defaultWindow, PeerSettings } from '../settings.ts';
 import type { Http2Stream } from '../stream/stream.ts';
 import { WriteQueue } from '../write-queue.ts';
+import { PieceReader } from './piece-reader.ts';
 
 /** Largest DATA or HEADERS payload that is sent, whatever the peer allows: a frame fits a write chunk. Bytes. */
 const ownFrameLimit = 32_768;
@@ -146,6 +147,21 @@ export class Outbound {
     stream.pendingBytes += bytes.length;
     this.waitingBytes += bytes.length;
     this.#sendWaiting(stream);
+  }
+
+  /** See `Http2Stream.sendPieces`. */
+  sendPieces(stream: Http2Stream, pieces: readonly Uint8Array[]): void {
+    const source = new PieceReader(pieces);
+    while (source.left > 0) {
+      const window = Math.min(stream.sendWindow, this.#sendWindow, this.#frameLimit);
+      const at = window > 0 ? this.beginData(stream, Math.min(source.left, window)) : -1;
+      if (at < 0) break;
+      source.read(this.queue.bytes, at, this.queue.position);
+    }
+    if (source.left === 0) return;
+    const rest = Buffer.allocUnsafeSlow(source.left);
+    source.read(rest, 0, rest.length);
+    this.sendLater(stream, rest);
   }
 
   /** See `Http2Stream.finishWithData`. */

@@ -5,8 +5,6 @@ import type { ByteSender } from '../write-queue.ts';
 export interface Wire extends ByteSender {
   /** Address of the peer: 'ip:port', or 'unix'. */
   readonly peer: string;
-  /** Bytes that were sent and that the kernel has not taken yet. */
-  waitingBytes(): number;
   /** Stops and starts reading. */
   pauseReading(): void;
   resumeReading(): void;

@@ -106,20 +106,33 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   write(message: Uint8Array): boolean {
     const stream = this.#stream;
     if (stream.finished) return true;
-    if (!this.#headSent) {
-      this.#headSent = true;
-      stream.sendHeaders(responseHead, true, false);
-    }
+    this.#sendHead();
     const length = message.length;
     const at = stream.beginData(prefixBytes + length);
     if (at >= 0) {
-      writeMessage(stream.outboundBytes, at, message, length);
+      writePrefix(stream.outboundBytes, at, length);
+      stream.outboundBytes.set(message, at + prefixBytes);
       return true;
     }
-    const copy = Buffer.allocUnsafeSlow(prefixBytes + length);
-    writeMessage(copy, 0, message, length);
-    stream.sendLater(copy);
+    return this.writePieces([message]);
+  }
+
+  writePieces(pieces: readonly Uint8Array[]): boolean {
+    const stream = this.#stream;
+    if (stream.finished) return true;
+    this.#sendHead();
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    const prefix = new Uint8Array(prefixBytes);
+    writePrefix(prefix, 0, length);
+    stream.sendPieces([prefix, ...pieces]);
     return !stream.congested;
+  }
+
+  #sendHead(): void {
+    if (this.#headSent) return;
+    this.#headSent = true;
+    this.#stream.sendHeaders(responseHead, true, false);
   }
 
   end(status?: CallStatus): void {
@@ -321,11 +334,10 @@ function deadlineOver(call: GrpcCall): void {
   call.deadlinePassed();
 }
 
-function writeMessage(out: Buffer, at: number, message: Uint8Array, length: number): void {
+function writePrefix(out: Uint8Array, at: number, length: number): void {
   out[at] = 0;
   out[at + 1] = length >>> 24;
   out[at + 2] = length >>> 16;
   out[at + 3] = length >>> 8;
   out[at + 4] = length;
-  out.set(message, at + prefixBytes);
 }

@@ -5,6 +5,8 @@
  * buffer that grows with what has arrived, never with what the prefix promises.
  */
 
+import { bufferSize, giveBuffer, takeBuffer } from './collecting-buffers.ts';
+
 /** Bytes before each message. */
 export const prefixBytes = 5;
 
@@ -77,6 +79,7 @@ export class MessageReader {
   release(): void {
     if (this.#buffer === undefined) return;
     this.#sink.reserve(-this.#buffer.length);
+    giveBuffer(this.#buffer);
     this.#buffer = undefined;
   }
 
@@ -98,14 +101,17 @@ export class MessageReader {
     if (this.#discarding) return;
     const held = this.#buffer?.length ?? 0;
     if (filled > held) {
-      const size = Math.min(this.#length, Math.max(2 * held, filled, firstBufferBytes));
+      const size = bufferSize(Math.min(this.#length, Math.max(2 * held, filled, firstBufferBytes)));
       if (!this.#sink.reserve(size - held)) {
         this.release();
         this.#discarding = true;
         return;
       }
-      const larger = Buffer.allocUnsafeSlow(size);
-      this.#buffer?.copy(larger, 0, 0, filled - taken);
+      const larger = takeBuffer(size);
+      if (this.#buffer !== undefined) {
+        this.#buffer.copy(larger, 0, 0, filled - taken);
+        giveBuffer(this.#buffer);
+      }
       this.#buffer = larger;
     }
     bytes.copy(this.#buffer!, filled - taken, at, at + taken);

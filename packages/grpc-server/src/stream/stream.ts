@@ -114,6 +114,11 @@ export class Http2Stream {
     if (!this.finished) this.#outbound.sendLater(this, bytes);
   }
 
+  /** Sends DATA payload that lies in pieces: copied before it returns, into the turn's write as far as it may go out. */
+  sendPieces(pieces: readonly Uint8Array[]): void {
+    if (!this.finished) this.#outbound.sendPieces(this, pieces);
+  }
+
   /** Sends the last DATA, with END_STREAM. The bytes are owned by the stream from now on; there must be some. */
   finishWithData(bytes: Buffer): void {
     if (!this.finished) this.#outbound.finishWithData(this, bytes);

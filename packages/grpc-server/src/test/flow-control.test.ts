@@ -175,3 +175,26 @@ test('an answer that waits for window too long costs its stream', () => {
   assert.ok(client.metrics.includes('slow_streams test'));
   assert.equal(client.connection.over, false);
 });
+
+test('a message in pieces is the same as one in a piece, whatever the windows allow', () => {
+  const parts = [Buffer.alloc(3, 1), Buffer.alloc(0), Buffer.alloc(200_000, 2), Buffer.alloc(40_000, 3)];
+  const whole = Buffer.concat(parts);
+  for (const pieces of [parts, [whole]]) {
+    let call: Call | undefined;
+    const client = peer((started) => {
+      call = started;
+      return { message: () => {} };
+    }).greet();
+    client.send(client.headers(1, requestFields('/a.B/C')));
+    // The default window of 65,535 bytes: most of it has to wait.
+    call!.writePieces(pieces);
+    const received: Buffer[] = [];
+    for (let turn = 0; turn < 30; turn++) {
+      received.push(...client.read().flatMap((seen) => (seen.type === 'data' ? [seen.payload] : [])));
+      client.send(Buffer.concat([update(0, 10_000), update(1, 10_000)]));
+    }
+    const bytes = Buffer.concat(received);
+    assert.equal(bytes.readUInt32BE(1), whole.length);
+    assert.ok(bytes.subarray(5).equals(whole));
+  }
+});

@@ -68,7 +68,8 @@ export function laneJob(inspection: Inspection, body: Uint8Array, complete: bool
     clientHeader: origin.clientHeader,
     sourceAddress: origin.sourceAddress,
     protocol: request.protocol,
-    body: body.slice(),
+    // Not `slice`: of a Buffer that is a view, and of a message that is only valid until return.
+    body: new Uint8Array(body),
     complete,
   };
 }

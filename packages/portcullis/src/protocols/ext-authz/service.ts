@@ -62,7 +62,7 @@ class CheckCall implements CallSink {
 
   /** The bytes are copied: the answer may come when the view is not valid any more. */
   message(bytes: Uint8Array): void {
-    const check = checkRequest.decode(bytes.slice());
+    const check = checkRequest.decode(new Uint8Array(bytes));
     if (isDecodeError(check)) {
       this.#services.undecodable(this.#label, check.error);
       this.#call.end({ code: invalidArgument, message: `${check.error} at byte ${check.offset}` });

@@ -1,9 +1,5 @@
 /** Binds the gRPC method of network ext_proc to {@link ConnectionStream}: the only file here that sees the transport. */
-import {
-  isDecodeError,
-  networkProcessingRequest,
-  networkProcessingResponse,
-} from '@portcullis/envoy-protocol';
+import { isDecodeError, networkProcessingRequest, networkResponsePieces } from '@portcullis/envoy-protocol';
 import type { Call, CallHandler, CallSink } from '@portcullis/grpc-server';
 import { ConnectionStream } from './connection-stream.ts';
 import { type ConnectionServices, maxChunkMessage } from './services.ts';
@@ -34,7 +30,7 @@ class ConnectionCall implements CallSink {
     this.#stream = new ConnectionStream(services, label, {
       reply: (message) => {
         // A slow reader must not make us buffer without bound: Envoy has no back-pressure of its own (A.3.17).
-        if (!call.write(networkProcessingResponse.encode(message))) call.pause();
+        if (!call.writePieces(networkResponsePieces(message))) call.pause();
       },
     });
   }
