@@ -1,15 +1,14 @@
-/** `npm run demo [-- --setup NAME | --crs RULES] [--keep] [--json]`: the main demo, or one of the four set-ups. */
+/** `npm run demo`: the main demo, or with `--setup NAME` one of the example set-ups. */
 import { parseArgs } from 'node:util';
 import { runSetup } from './setups/run-setup.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    setup: { type: 'string' },
-    crs: { type: 'string' },
-    keep: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
-
-if (options.setup === undefined) await import('./demo.ts');
-else process.exitCode = await runSetup(options.setup, options);
+if (process.argv.slice(2).some((one) => one === '--setup' || one.startsWith('--setup='))) {
+  const { values } = parseArgs({
+    options: {
+      setup: { type: 'string', default: '' },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  process.exitCode = await runSetup(values.setup, values);
+} else await import('./demo.ts');

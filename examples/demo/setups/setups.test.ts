@@ -48,7 +48,7 @@ describe('npm run demo -- --setup', () => {
 
   it('runs folders of the examples', () => {
     for (const { folder } of Object.values(demoSetups))
-      assert.ok(existsSync(join(import.meta.dirname, '../..', folder, 'envoy.yaml')), folder);
+      assert.ok(existsSync(join(import.meta.dirname, '../..', folder, 'README.md')), folder);
   });
 });
 
