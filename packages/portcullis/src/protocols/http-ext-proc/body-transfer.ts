@@ -58,6 +58,11 @@ export interface BodyTransferTimes {
 }
 
 const releasePiece = 256 * 1024;
+/**
+ * How much is released in one turn. To encode and send 5 MiB takes some five milliseconds, in which everything else on
+ * the connection waits; half a MiB takes half of one.
+ */
+const releaseTurn = 2 * releasePiece;
 const nothing = new Uint8Array(0);
 
 /** Kinds whose body comes in one message. */
@@ -100,7 +105,9 @@ export class BodyTransfer {
   #inspected = false;
   /** The body is being inspected on a lane. */
   #isApart = false;
-  /** The trailers reply that waits for that. */
+  /** Sends what is left of a release that goes on over several turns. */
+  #releaseRest: (() => void) | undefined;
+  /** The trailers reply that waits for either. */
   #answerTrailers: (() => void) | undefined;
   #cancelTimer: (() => void) | undefined;
   #cancelNudge: (() => void) | undefined;
@@ -121,6 +128,7 @@ export class BodyTransfer {
   /** A body message. `chunk` is a view that is valid during the call. */
   chunk(chunk: Uint8Array, endOfStream: boolean): void {
     this.#seen = true;
+    this.#releaseRest?.();
     if (this.#passing) return this.#pass(chunk, endOfStream);
     switch (this.#settings.kind) {
       case 'buffered':
@@ -156,6 +164,7 @@ export class BodyTransfer {
 
   /** Nothing can be waited for any more: what is held is inspected as it is and meets the posture overload. */
   settleNow(): void {
+    this.#releaseRest?.();
     if (this.#passing) return;
     if (this.#isHeldDuplex()) {
       if (this.#inspectHeld(false) && this.#fail('overload')) this.#release(nothing, false);
@@ -171,12 +180,19 @@ export class BodyTransfer {
    * the body, which may have to wait for a lane, since Envoy takes it as the end of the direction.
    */
   trailers(answer: () => void): void {
+    this.#releaseRest?.();
     if (this.#passing) return answer();
     if (this.#settings.kind === 'streamed-hold') this.#settleStreamed(true);
     else if (this.#isHeldDuplex()) this.#settleDuplex(nothing, false);
     else this.#inspectLate();
-    if (this.#isApart) this.#answerTrailers = answer;
-    else answer();
+    this.#answerTrailers = answer;
+    this.#trailersNow();
+  }
+
+  #trailersNow(): void {
+    if (this.#isApart || this.#releaseRest !== undefined) return;
+    this.#answerTrailers?.();
+    this.#answerTrailers = undefined;
   }
 
   /** The exchange ended, or its other direction shows that no more of this body comes. */
@@ -192,6 +208,7 @@ export class BodyTransfer {
     this.#cancelNudge?.();
     this.#cancelTimer = undefined;
     this.#cancelNudge = undefined;
+    this.#releaseRest = undefined;
     this.#held.free();
   }
 
@@ -236,7 +253,7 @@ export class BodyTransfer {
       this.#unwatch();
       if (!goesOn) return this.stop();
       next();
-      this.#answerTrailers?.();
+      this.#trailersNow();
     });
     this.#isApart = taken && !answered;
     return taken;
@@ -362,12 +379,14 @@ export class BodyTransfer {
   #settleDuplex(rest: Uint8Array, bodyEnds: boolean): void {
     const { exhausted } = this.#held;
     const release = (): void => {
-      if (exhausted === undefined || this.#fail(exhausted)) this.#release(rest, bodyEnds);
+      if (exhausted === undefined || this.#fail(exhausted)) this.#releaseWhole(bodyEnds);
     };
     // What is not held any more cannot wait: `rest` is a view into the message.
     if (rest.length === 0 && this.#apart(this.#held.bytes, exhausted === undefined, release))
       return this.#unwatch();
-    if (this.#inspectHeld(true)) this.#release(rest, bodyEnds);
+    if (!this.#inspectHeld(true)) return;
+    if (rest.length === 0) this.#releaseWhole(bodyEnds);
+    else this.#release(rest, bodyEnds);
   }
 
   /**
@@ -377,14 +396,47 @@ export class BodyTransfer {
   #release(rest: Uint8Array, end: boolean): void {
     this.#sendHeadersReply();
     if (!this.#seen) return this.stop();
-    const bytes = this.#held.bytes;
-    for (let from = 0; from < bytes.length || from === 0; from += releasePiece) {
-      const until = Math.min(from + releasePiece, bytes.length);
-      const last = until === bytes.length && rest.length === 0;
-      this.#port.reply(this.#streamed(bytes.subarray(from, until), end && last));
-    }
-    if (rest.length > 0) this.#port.reply(this.#streamed(rest, end));
+    const last = rest.length === 0;
+    this.#sendHeld(0, this.#held.length, end && last);
+    if (!last) this.#port.reply(this.#streamed(rest, end));
     this.stop();
+  }
+
+  /** The same for a body that is whole, so that nothing can overtake it: a long one over several turns. */
+  #releaseWhole(end: boolean): void {
+    this.#sendHeadersReply();
+    if (!this.#seen) return this.stop();
+    this.#unwatch();
+    this.#cancelNudge?.();
+    this.#cancelNudge = undefined;
+    this.#releaseFrom(0, end);
+  }
+
+  #releaseFrom(from: number, end: boolean): void {
+    const { length } = this.#held;
+    const until = Math.min(from + releaseTurn, length);
+    this.#sendHeld(from, until, end && until === length);
+    if (until === length) return this.stop();
+    this.#releaseRest = () => {
+      this.#sendHeld(until, length, end);
+      this.stop();
+      this.#trailersNow();
+    };
+    this.#cancelTimer = this.#port.after(0, () => {
+      this.#cancelTimer = undefined;
+      this.#releaseRest = undefined;
+      this.#releaseFrom(until, end);
+      this.#trailersNow();
+    });
+  }
+
+  /** Sends held bytes in pieces, at least one; `end` is said with the last. */
+  #sendHeld(from: number, until: number, end: boolean): void {
+    const { bytes } = this.#held;
+    for (let at = from; at < until || at === from; at += releasePiece) {
+      const to = Math.min(at + releasePiece, until);
+      this.#port.reply(this.#streamed(bytes.subarray(at, to), end && to === until));
+    }
   }
 
   #sendHeadersReply(): void {

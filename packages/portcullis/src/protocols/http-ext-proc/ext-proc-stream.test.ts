@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { planOf, planWithPolicy } from '../../../test/policy-of.ts';
 import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
 import { withheldAfter } from './withheld.ts';
@@ -178,20 +178,54 @@ test('FULL_DUPLEX by override: an empty streamed reply frees trailers that Envoy
   assert.equal(script.pass(60_000).replies.length, 4);
 });
 
-test('FULL_DUPLEX: a large body is released in pieces, in order, with one end', () => {
-  const bodies = { fullDuplex: 'yes' } as const;
-  const script = envoy({ inspect_request_body: true, max_request_body_bytes: 4 << 20 }, { bodies });
-  script.requestHeaders(chunked, false, told(0));
-  for (let count = 0; count < 3; count++) script.requestBody(new Uint8Array(1 << 20).fill(count), false);
-  script.requestBody('', true);
-  const pieces = script.replies.slice(1).map((reply) => reply.streamed);
-  assert.equal(
-    pieces.reduce((sum, piece) => sum + (piece?.bytes ?? 0), 0),
-    3 << 20,
-  );
-  assert.deepEqual(pieces.filter((piece) => piece?.end === true).length, 1);
-  assert.equal(pieces.at(-1)?.end, true);
-  assert.equal(script.held, 0);
+describe('FULL_DUPLEX: the release of a large body', () => {
+  /** A body of 3 MiB after its verdict, when the first turn has passed. */
+  const releasing = (ends: boolean): ScriptedEnvoy => {
+    const bodies = { fullDuplex: 'yes' } as const;
+    const script = envoy({ inspect_request_body: true, max_request_body_bytes: 4 << 20 }, { bodies });
+    script.requestHeaders(chunked, false, told(0));
+    for (let count = 0; count < 3; count++) script.requestBody(new Uint8Array(1 << 20).fill(count), false);
+    return ends ? script.requestBody('', true) : script.requestTrailers({ 'x-end': 'yes' });
+  };
+  const pieces = (script: ScriptedEnvoy) => script.replies.slice(1).map((reply) => reply.streamed);
+  const bytes = (script: ScriptedEnvoy): number =>
+    pieces(script).reduce((sum, piece) => sum + (piece?.bytes ?? 0), 0);
+
+  it('takes several turns, in order, with one end', () => {
+    const script = releasing(true);
+    assert.equal(bytes(script), 512 * 1024);
+    assert.equal(script.armed, 1);
+    script.pass(0);
+    assert.equal(bytes(script), 3 << 20);
+    assert.equal(pieces(script).filter((piece) => piece?.end === true).length, 1);
+    assert.equal(pieces(script).at(-1)?.end, true);
+    assert.equal(script.held, 0);
+    assert.equal(script.armed, 0);
+  });
+
+  it('is over before the trailers are answered', () => {
+    const script = releasing(false);
+    assert.ok(!script.kinds.includes('requestTrailers'));
+    script.pass(0);
+    assert.equal(bytes(script), 3 << 20);
+    assert.equal(script.kinds.indexOf('requestTrailers'), script.kinds.length - 1);
+    assert.ok(pieces(script).every((piece) => piece?.end !== true));
+  });
+
+  it('is brought to its end at the limit of a drain', () => {
+    const script = releasing(true);
+    script.settleNow();
+    assert.equal(bytes(script), 3 << 20);
+    assert.equal(pieces(script).at(-1)?.end, true);
+    assert.equal(script.armed, 0);
+  });
+
+  it('stops when the exchange ends', () => {
+    const script = releasing(true).end();
+    assert.equal(script.held, 0);
+    assert.equal(script.armed, 0);
+    assert.equal(bytes(script.pass(100)), 512 * 1024);
+  });
 });
 
 test('FULL_DUPLEX: a body that goes silent is ended by the watchdog', () => {
