@@ -1,5 +1,11 @@
-/** The policy of the benchmark: the whole Core Rule Set at paranoia level 1, blocking. */
-export function crsPolicy(crs: string): string {
+/** What may differ from one benchmark to another. */
+export interface CrsPolicyOptions {
+  readonly maxBodyBytes?: number;
+  readonly timeout?: string;
+}
+
+/** The policy of the benchmarks: the whole Core Rule Set at paranoia level 1, blocking. */
+export function crsPolicy(crs: string, options: CrsPolicyOptions = {}): string {
   return `
 apiVersion: portcullis.dev/v1
 kind: SecurityPolicy
@@ -9,9 +15,9 @@ spec:
     - hosts: ["*"]
       policy:
         mode: block
-        timeout: 5s
+        timeout: ${options.timeout ?? '5s'}
         inspect_request_body: true
-        max_request_body_bytes: 1048576
+        max_request_body_bytes: ${options.maxBodyBytes ?? 1 << 20}
         engines:
           seclang: { rule_set: "${crs}" }
 `;
