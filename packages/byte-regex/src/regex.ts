@@ -4,7 +4,8 @@
  * - a pattern that is a plain string, in a longer text: literal search;
  * - `test`: lazy automaton that stops at the first sign of a match;
  * - `find`: lazy automaton for the end, then one backwards for the start;
- * - `captures`: `find`, then on the match alone the one-pass automaton, or Pike's simulation where there is none.
+ * - `captures`: `find`, then on the match alone the one-pass automaton; where there is none bounded backtracking, or
+ *   Pike's simulation when the match is long.
  *
  * Where a lazy automaton gives up, Pike's simulation does the search: slower, and as linear.
  */
@@ -22,6 +23,7 @@ import {
   useless,
 } from './literal/literal-search.ts';
 import { type Shape, shapeOf } from './literal/shape.ts';
+import { backtrackSearch, canBacktrack } from './nfa/backtrack.ts';
 import { compileProgram } from './nfa/compile.ts';
 import { pikeSearch } from './nfa/pike-vm.ts';
 import type { Program } from './nfa/program.ts';
@@ -145,6 +147,7 @@ export class Regex {
     const alphabet = this.findDfa?.alphabet ?? computeAlphabet(this.program);
     if (this.onePass === undefined) this.onePass = buildOnePass(this.program, alphabet);
     if (this.onePass !== null) return onePassSearch(this.onePass, alphabet, matched, out);
+    if (canBacktrack(this.program, matched)) return backtrackSearch(this.program, matched, out);
     return pikeSearch(this.program, matched, true, out);
   }
 
