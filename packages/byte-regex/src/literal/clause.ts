@@ -67,7 +67,8 @@ export function clauseKey(clause: Clause): string {
  */
 export function cutClause(clause: Clause, length: number): Clause {
   if (clause.literals.length === 0) return clause;
-  const cut = clause.literals.map((literal) =>
+  // Before the cut: of `json.data:` and `data:` the first may keep only what the second has not.
+  const cut = withoutRedundant(clause.literals).map((literal) =>
     literal.length <= length ? literal : rarestWindow(literal, length),
   );
   return literalClause(withoutRedundant(cut)) ?? clause;

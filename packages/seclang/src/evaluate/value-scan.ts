@@ -142,10 +142,14 @@ export class ValueScan {
     }
   }
 
+  /** Asks the operators of a list that stand at a form. */
   #ask(entries: readonly ClassEntry[], form: number, bytes: Uint8Array, start: number, end: number): void {
+    let asked = -1;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!;
-      if (this.#formOfNode[entry.node] !== form) continue;
+      // A rule with multiMatch stands at several steps, often of one form: its operator is asked once.
+      if (this.#formOfNode[entry.node] !== form || entry.sequence === asked) continue;
+      asked = entry.sequence;
       if (entry.matcher.test(bytes, start, end) === entry.negated) continue;
       this.hits[entry.sequence] = 1;
       this.matched.push(entry.sequence);
