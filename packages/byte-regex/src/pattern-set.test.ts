@@ -28,6 +28,27 @@ test('reports what might match, and spares what cannot', () => {
   assert.deepEqual(candidates(set, 'a<b and CMD.EXE'), [2, 3, 4]);
 });
 
+test('needs: bytes without which a pattern certainly does not match', () => {
+  const set = PatternSet.compile([
+    source('(?:exec|system)\\('),
+    source('a.[<>]'),
+    source('.*'),
+    { always: true },
+  ]);
+  const meets = (pattern: number, text: string): boolean => {
+    const { common, rare } = set.needs(pattern);
+    return encode(text).some((byte) => ((set.commonOf[byte]! & common) | (set.rareOf[byte]! & rare)) !== 0);
+  };
+  assert.deepEqual([meets(0, 'system'), meets(0, 'a(b')], [false, true]);
+  assert.deepEqual([meets(1, '12'), meets(1, '>')], [false, true]);
+  assert.deepEqual(set.needs(2), { common: -1, rare: -1 });
+  assert.deepEqual(set.needs(3), { common: -1, rare: -1 });
+  assert.deepEqual(
+    [0, 1, 2, 3].map((pattern) => set.minLength(pattern)),
+    [5, 3, 0, 0],
+  );
+});
+
 test('words: a pattern is reported for values of its kinds only', () => {
   const set = PatternSet.compile([source('attack', 0b01), source('attack', 0b10), source('attack')]);
   assert.deepEqual(candidates(set, 'an attack', 0b01), [0, 2]);

@@ -40,10 +40,16 @@ export interface PatternSetOptions {
   readonly literalLength?: number;
 }
 
-const magic = 0x5042_5302;
+const magic = 0x5042_5303;
 
 /** Many patterns, and one pass that tells which of them might match: never a false negative. */
 export class PatternSet {
+  /**
+   * The groups of bytes that a byte belongs to, as bits of two words: a value's words are the ORs of its bytes' words.
+   * Read-only.
+   */
+  readonly commonOf: Int32Array;
+  readonly rareOf: Int32Array;
   /** Number of patterns: candidates are numbers below it, in the order of compilation. */
   readonly size: number;
   private readonly tables: PatternSetTables;
@@ -60,6 +66,8 @@ export class PatternSet {
 
   private constructor(tables: PatternSetTables) {
     this.tables = tables;
+    this.commonOf = tables.commonOf;
+    this.rareOf = tables.rareOf;
     this.size = tables.patterns.length / patternWords;
     this.outputSeen = new Int32Array(tables.resume.length);
     this.outputs = new Int32Array(tables.resume.length);
@@ -127,23 +135,54 @@ export class PatternSet {
     return { rows: tables.table.length >> columnShift, bytes: this.toPlan(false).words.byteLength };
   }
 
+  /** Least length of a match of a pattern. */
+  minLength(pattern: number): number {
+    return this.tables.patterns[pattern * patternWords]!;
+  }
+
+  /**
+   * Groups of bytes of which each match of a pattern has one: a value whose words overlap neither mask does not match.
+   * Both are -1 when nothing is known; then even the empty value may match.
+   */
+  needs(pattern: number): { readonly common: number; readonly rare: number } {
+    const { patterns } = this.tables;
+    const at = pattern * patternWords;
+    return { common: patterns[at + 3]!, rare: patterns[at + 4]! };
+  }
+
   /**
    * Writes the numbers of the patterns that might match `bytes[start, end)` to `out` (room for {@link size} of them),
    * each once, in no particular order, and gives their count. Allocates nothing.
    */
   scan(bytes: Uint8Array, start: number, end: number, word: number, out: Int32Array): number {
-    const stamp = ++this.stamp;
-    const { tables, outputSeen, outputs } = this;
-    const { columnOf, table, resume, commonOf, rareOf } = tables;
-    let row = 0;
+    const { commonOf, rareOf } = this;
     let common = 0;
     let rare = 0;
-    let outputCount = 0;
     for (let at = start; at < end; at++) {
       const byte = bytes[at]!;
       common |= commonOf[byte]!;
       rare |= rareOf[byte]!;
-      row = table[(row << columnShift) | columnOf[byte]!]!;
+    }
+    return this.scanKnown(bytes, start, end, word, common, rare, out);
+  }
+
+  /** As {@link scan}, for a value whose words of {@link commonOf} and {@link rareOf} are known. */
+  scanKnown(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    word: number,
+    common: number,
+    rare: number,
+    out: Int32Array,
+  ): number {
+    const stamp = ++this.stamp;
+    const { tables, outputSeen, outputs } = this;
+    const { columnOf, table, resume } = tables;
+    let row = 0;
+    let outputCount = 0;
+    for (let at = start; at < end; at++) {
+      row = table[(row << columnShift) | columnOf[bytes[at]!]!]!;
       if (row < 0) {
         const output = -1 - row;
         row = resume[output]!;

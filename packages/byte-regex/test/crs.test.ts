@@ -45,6 +45,7 @@ test('strings made from a pattern match it, and the pattern set never misses one
         else {
           matches++;
           assert.ok(out.subarray(0, count).includes(number), `${patterns[number]!.rules}: ${latin1(bytes)}`);
+          assert.ok(hasNeeded(set, number, bytes), `${patterns[number]!.rules} needs less: ${latin1(bytes)}`);
         }
       }
     }
@@ -70,6 +71,7 @@ test('on attack strings, the pattern set reports every pattern that matches', {
       if (!regex.test(bytes)) continue;
       matches++;
       assert.ok(candidates.has(number), latin1(bytes));
+      assert.ok(hasNeeded(set, number, bytes), latin1(bytes));
     }
   }
   assert.ok(values >= 400, `${values} values`);
@@ -87,6 +89,14 @@ function* attackSample(folder: string): Generator<Uint8Array> {
     const step = Math.max(1, Math.floor(lines.length / 60));
     for (let at = 0; at < lines.length; at += step) yield Uint8Array.from(Buffer.from(lines[at]!, 'latin1'));
   }
+}
+
+/** Whether a value has what the set says that each match of a pattern has. */
+function hasNeeded(set: PatternSet, pattern: number, bytes: Uint8Array): boolean {
+  const { common, rare } = set.needs(pattern);
+  const isNothingKnown = (common & rare) === -1;
+  const has = bytes.some((byte) => ((set.commonOf[byte]! & common) | (set.rareOf[byte]! & rare)) !== 0);
+  return bytes.length >= set.minLength(pattern) && (isNothingKnown || has);
 }
 
 function wholeOf(bytes: Uint8Array) {

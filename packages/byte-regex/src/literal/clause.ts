@@ -86,6 +86,11 @@ export function follows(clause: Clause, other: Clause): boolean {
   );
 }
 
+/** Bytes of which one is in every value for which the clause holds: of each literal the rarest. */
+export function bytesOfClause(clause: Clause): ByteSet {
+  return clause.literals.length > 0 ? ByteSet.of(...clause.literals.map(rarestByte)) : clause.bytes;
+}
+
 function rarestByte(literal: string): number {
   let best = literal.charCodeAt(0);
   for (let index = 1; index < literal.length; index++) {

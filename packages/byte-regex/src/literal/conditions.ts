@@ -4,7 +4,9 @@
  * parenthesis, or that word and a quote" says much more than "one of these words, and one of these bytes".
  */
 import { concatHir, type Hir } from '../hir.ts';
-import { type Clause, clauseKey, cutClause, follows } from './clause.ts';
+import type { ByteSet } from '../syntax/byte-set.ts';
+import { byteFrequency } from './byte-frequency.ts';
+import { bytesOfClause, type Clause, clauseKey, cutClause, follows } from './clause.ts';
 import { necessaryClauses } from './necessary.ts';
 
 /** Clauses that must all hold; the first is the rarest, and the one to wait for. Empty: always satisfied. */
@@ -32,6 +34,24 @@ export function conditionsOf(hir: Hir, literalLength: number): Condition[] {
     select(necessaryClauses(option).map((clause) => cutClause(clause, literalLength))),
   );
   return isPointless(conditions) ? [{ clauses: [] }] : mergeLikely(conditions);
+}
+
+/**
+ * Bytes of which one is in every value that satisfies one of the conditions, as few and rare as they tell; null when
+ * they tell none.
+ */
+export function neededBytes(conditions: readonly Condition[]): ByteSet | null {
+  let needed: ByteSet | null = null;
+  for (const { clauses } of conditions) {
+    const [rarest] = clauses.map(bytesOfClause).sort((a, b) => shareOf(a) - shareOf(b));
+    if (rarest === undefined) return null;
+    needed = needed === null ? rarest : needed.union(rarest);
+  }
+  return needed;
+}
+
+function shareOf(bytes: ByteSet): number {
+  return bytes.bytes().reduce((sum, byte) => sum + byteFrequency(byte), 0);
 }
 
 /** Of conditions with the same trigger, when seen, one is likely to hold: then one is enough, with what all share. */

@@ -7,7 +7,7 @@
  */
 import type { Hir } from '../hir.ts';
 import { type Clause, clauseKey, cutClause, literalClause } from '../literal/clause.ts';
-import { type Condition, conditionsOf } from '../literal/conditions.ts';
+import { type Condition, conditionsOf, neededBytes } from '../literal/conditions.ts';
 import type { Shape } from '../literal/shape.ts';
 import { ByteSet } from '../syntax/byte-set.ts';
 import { buildLiteralAutomaton, type LiteralAutomaton } from './literal-automaton.ts';
@@ -39,7 +39,10 @@ export interface PatternSetTables extends LiteralAutomaton {
    * numbers of two further clauses of literals (`alwaysClause` for none). Half a cache line.
    */
   readonly conditions: Int32Array;
-  /** {@link patternWords} for each pattern: minimum length, maximum length or -1, first-byte set or -1. */
+  /**
+   * {@link patternWords} for each pattern: minimum length, maximum length or -1, first-byte set or -1, and masks of common
+   * and rare groups of which a match has one (-1 twice when nothing is known).
+   */
   readonly patterns: Int32Array;
   /** Eight words for each first-byte set. */
   readonly firstSets: Uint32Array;
@@ -48,7 +51,7 @@ export interface PatternSetTables extends LiteralAutomaton {
 /** Numbers that a condition takes in its table. */
 export const conditionWords = 8;
 /** Numbers that a pattern takes in its table. */
-export const patternWords = 3;
+export const patternWords = 5;
 
 /** The clause that is always seen: of patterns about whose matches nothing is known. */
 export const alwaysClause = 0;
@@ -67,14 +70,15 @@ export function compilePatternSet(members: readonly Member[], literalLength: num
 
 function tablesWith(members: readonly Member[], literalLength: number): PatternSetTables | null {
   const clauses = new ClauseTable();
-  const perMember = members.map((member) =>
-    memberConditions(member, literalLength).map((condition) =>
-      condition.clauses.map((clause) => clauses.add(clause)),
-    ),
+  const conditionsOfMembers = members.map((member) => memberConditions(member, literalLength));
+  const perMember = conditionsOfMembers.map((list) =>
+    list.map((condition) => condition.clauses.map((clause) => clauses.add(clause))),
   );
+  const needed = conditionsOfMembers.map(neededBytes);
   const automaton = clauses.automaton();
   if (automaton === null) return null;
-  const bits = presenceBits(clauses.all.map(({ bytes }) => bytes).filter((bytes) => !bytes.isEmpty));
+  const sets = [...clauses.all.map(({ bytes }) => bytes), ...needed.filter((bytes) => bytes !== null)];
+  const bits = presenceBits(sets.filter((bytes) => !bytes.isEmpty));
   const maskOf = (clause: number): PresencePair => presenceMask(bits, clauses.all[clause]!.bytes);
 
   const conditions: number[] = [];
@@ -90,7 +94,9 @@ function tablesWith(members: readonly Member[], literalLength: number): PatternS
       for (const { common, rare } of [masks[0] ?? noMask, masks[1] ?? noMask]) conditions.push(common, rare);
       conditions.push(literals[0] ?? alwaysClause, literals[1] ?? alwaysClause);
     }
-    patterns.set(memberGuards(member, firstSets), number * patternWords);
+    const bytes = needed[number];
+    const { common, rare } = bytes === null || bytes === undefined ? noMask : presenceMask(bits, bytes);
+    patterns.set([...memberGuards(member, firstSets), common, rare], number * patternWords);
   }
   const { listStart: triggerStart, listed: triggered } = flatten(triggers);
   return {

@@ -47,10 +47,11 @@ export class CandidateScan {
     for (const sequence of plan.rules) this.isScanned[sequence] = 1;
     this.#inspection = inspection;
     this.#memory = memory;
-    this.#scan = new ValueScan(PatternSet.fromPlan(plan.set), inspection.arena, this.hits);
+    const set = PatternSet.fromPlan(plan.set);
+    this.#scan = new ValueScan(set, inspection.arena, this.hits);
     this.#progress = plan.variables.map((variable, index) => {
       const build = (patterns: Int32Array): ValueClass => {
-        const valueClass = new ValueClass(nextId(), variableBit(index), plan.rules.length);
+        const valueClass = new ValueClass(nextId(), variableBit(index), set);
         for (const pattern of patterns) valueClass.add(rules.at(plan.rules[pattern]!), pattern);
         valueClass.finish();
         return valueClass;

@@ -1,4 +1,4 @@
-import { hasByte } from '../bytes/byte-mask.ts';
+import { type ByteMask, hasByte } from '../bytes/byte-mask.ts';
 import { transformations } from '../transformations/registry.ts';
 import type { Transformation } from '../transformations/transformation.ts';
 
@@ -7,7 +7,7 @@ import type { Transformation } from '../transformations/transformation.ts';
  * and a transformation can change the value only if the two overlap. Bit 31 is in every value's word: it is the bit of
  * transformations that may change anything.
  */
-const anyValue = 1 << 31;
+export const anyValue: number = 1 << 31;
 
 const bitOf = new Map<string, number>();
 for (const { trigger } of transformations) {
@@ -30,9 +30,22 @@ export function triggerBit({ trigger }: Transformation): number {
   return trigger === undefined ? anyValue : bitOf.get(trigger.join())!;
 }
 
-/** The word of the bytes `[start, end)`. */
+/** The word of the bytes of a set. */
+export function triggerBitsOfSet(set: ByteMask): number {
+  let bits = 0;
+  for (let byte = 0; byte < 256; byte++) if (hasByte(set, byte)) bits |= triggerBitsOfByte[byte]!;
+  return bits;
+}
+
+/** The word of the bytes `[start, end)`. A single dot has all bits: it is what normalizePath changes without a slash. */
 export function triggerBitsOf(bytes: Uint8Array, start: number, end: number): number {
+  if (isSingleDot(bytes, start, end)) return -1;
   let bits = anyValue;
   for (let i = start; i < end; i++) bits |= triggerBitsOfByte[bytes[i]!]!;
   return bits;
+}
+
+/** Whether the bytes `[start, end)` are one dot. */
+export function isSingleDot(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 1 && bytes[start] === 0x2e;
 }

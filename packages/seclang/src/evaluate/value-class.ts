@@ -1,7 +1,9 @@
+import type { PatternSet } from '@portcullis/byte-regex';
 import type { Matcher } from '../operators/operator.ts';
 import type { Transformation } from '../transformations/transformation.ts';
 import type { RuntimeRule } from './runtime-rule.ts';
 import { triggerBit } from './trigger-bits.ts';
+import { ValueNeeds } from './value-needs.ts';
 
 /** A step of a pipeline. Steps form a tree: rules whose pipelines begin alike share them. */
 export interface PipelineNode {
@@ -18,6 +20,17 @@ export interface ClassEntry {
   readonly negated: boolean;
 }
 
+/** What of a pipeline is to be done for a value with some trigger bytes, before anything is known of it but these. */
+export interface Recipe {
+  /** Steps whose outcome is not the value itself, parents first. */
+  readonly steps: Int32Array;
+  /** Steps that operators stand at and that leave the value as it came. */
+  readonly untouched: Int32Array;
+}
+
+/** Most recipes kept: benign values have a few dozen sets of trigger bytes. */
+const mostRecipes = 256;
+
 /**
  * Values that the same rules look at: all members of a variable that rules do not tell apart. A member that some rule
  * names (REQUEST_HEADERS:Host) is a class of its own.
@@ -33,15 +46,30 @@ export class ValueClass {
   parents: Int32Array = new Int32Array(1);
   triggers: Int32Array = new Int32Array(1);
   counts: Int32Array = new Int32Array(1);
+  /** Length of the shortest value that one of a step's operators may match. */
+  shortest: Int32Array = new Int32Array(1);
+  /** Number of a step's transformation among those of the class. */
+  transformationOf: Int32Array = new Int32Array(1);
+  transformations: readonly Transformation[] = [];
+  /** What a form needs so that an operator at the step may match. */
+  own: ValueNeeds = new ValueNeeds(1);
+  /** What the form before the step's transformation needs so that an operator at the step or behind it may match. */
+  before: ValueNeeds = new ValueNeeds(1);
   /** Operators by step. */
   readonly byNode: ClassEntry[][] = [[]];
   /** Operators by pattern of the set. */
   readonly byPattern: (ClassEntry[] | undefined)[];
+  readonly #set: PatternSet;
+  readonly #patternsOfNode: number[][] = [[]];
+  readonly #recipes = new Map<number, Recipe>();
+  #lastBits = 0;
+  #lastRecipe: Recipe | undefined;
 
-  constructor(id: number, word: number, patterns: number) {
+  constructor(id: number, word: number, set: PatternSet) {
     this.id = id;
     this.word = word;
-    this.byPattern = new Array(patterns);
+    this.#set = set;
+    this.byPattern = new Array(set.size);
     this.nodes.push({ transformation: identity, parent: 0 });
   }
 
@@ -61,14 +89,65 @@ export class ValueClass {
       const entry = { node: place, sequence: rule.sequence, matcher: rule.matcher!, negated: rule.negated };
       list.push(entry);
       this.byNode[place]!.push(entry);
+      this.#patternsOfNode[place]!.push(pattern);
     }
   }
 
   /** Lays the steps out for the scan, when all rules are in. */
   finish(): void {
-    this.parents = Int32Array.from(this.nodes, ({ parent }) => parent);
-    this.triggers = Int32Array.from(this.nodes, ({ transformation }) => triggerBit(transformation));
+    const { nodes } = this;
+    const set = this.#set;
+    this.parents = Int32Array.from(nodes, ({ parent }) => parent);
+    this.triggers = Int32Array.from(nodes, ({ transformation }) => triggerBit(transformation));
     this.counts = Int32Array.from(this.byNode, ({ length }) => length);
+    this.transformations = [...new Set(nodes.map(({ transformation }) => transformation))];
+    this.transformationOf = Int32Array.from(nodes, ({ transformation }) =>
+      this.transformations.indexOf(transformation),
+    );
+    this.shortest = Int32Array.from(this.#patternsOfNode, (patterns) =>
+      Math.min(0x7fff_ffff, ...patterns.map((pattern) => set.minLength(pattern))),
+    );
+    this.own = new ValueNeeds(nodes.length);
+    this.before = new ValueNeeds(nodes.length);
+    const behind = new ValueNeeds(nodes.length);
+    for (const [node, patterns] of this.#patternsOfNode.entries()) {
+      for (const pattern of patterns) this.own.addPattern(node, set, pattern);
+    }
+    // A step's parent has a smaller number: what is behind a step is complete when the step is reached.
+    for (let node = nodes.length - 1; node > 0; node--) {
+      const { parent, transformation } = nodes[node]!;
+      behind.addNeed(node, this.own, node);
+      this.before.addBefore(node, behind, node, transformation, set);
+      behind.addNeed(parent, behind, node);
+      behind.addNeed(parent, this.before, node);
+    }
+  }
+
+  /** What is to be done for a value with these trigger bytes. */
+  recipe(bits: number): Recipe {
+    if (this.#lastRecipe !== undefined && this.#lastBits === bits) return this.#lastRecipe;
+    let recipe = this.#recipes.get(bits);
+    if (recipe === undefined) {
+      recipe = this.#makeRecipe(bits);
+      if (this.#recipes.size >= mostRecipes) this.#recipes.clear();
+      this.#recipes.set(bits, recipe);
+    }
+    this.#lastBits = bits;
+    this.#lastRecipe = recipe;
+    return recipe;
+  }
+
+  #makeRecipe(bits: number): Recipe {
+    const isTouched = new Uint8Array(this.nodes.length);
+    const steps: number[] = [];
+    const untouched = this.counts[0] === 0 ? [] : [0];
+    for (let node = 1; node < this.nodes.length; node++) {
+      if (isTouched[this.parents[node]!] === 1 || (bits & this.triggers[node]!) !== 0) {
+        isTouched[node] = 1;
+        steps.push(node);
+      } else if (this.counts[node] !== 0) untouched.push(node);
+    }
+    return { steps: Int32Array.from(steps), untouched: Int32Array.from(untouched) };
   }
 
   #child(parent: number, transformation: Transformation): number {
@@ -77,6 +156,7 @@ export class ValueClass {
     );
     if (known > 0) return known;
     this.byNode.push([]);
+    this.#patternsOfNode.push([]);
     return this.nodes.push({ transformation, parent }) - 1;
   }
 }

@@ -1,23 +1,29 @@
 import { type PatternSet, workMeter } from '@portcullis/byte-regex';
 import type { Arena } from '../bytes/arena.ts';
-import { triggerBitsOf } from './trigger-bits.ts';
+import { transformations } from '../transformations/registry.ts';
+import { anyValue, isSingleDot, triggerBitsOfByte } from './trigger-bits.ts';
 import type { ClassEntry, ValueClass } from './value-class.ts';
 
 /** Most steps of a class, and so most forms of one value. CRS at paranoia level 4 has 60. */
 const mostNodes = 4096;
 const mostForms = mostNodes;
+/** Most transformations of a class: all words, the value as it came, and one with a map of its own. */
+const mostTransformations = transformations.length + 2;
 /** A form that no more operators look at is not scanned: asking them costs less. */
 const fewEntries = 2;
+/** The form of a step behind which no operator can match. */
+const noForm = -1;
 
 /**
  * Looks at one value for all rules of its class at once: runs each step of their pipelines once, finds that most leave
- * the value as it is, scans each different form once, and runs exactly what the scan reports.
+ * the value as it is, scans each different form once, and runs exactly what the scan reports. Steps are left out, and
+ * forms not scanned, where a value lacks the bytes that every match behind them needs.
  *
  * Contract: a rule whose operator matches the value, in the form its pipeline gives, is marked in `hits`. Marks are
  * exact for the operator; the members that a rule excludes are left to the rule.
  *
  * PERF: the hot loop of the engine; no allocation. Guarded by the crs bench, checked against plain evaluation by
- * value-scan.test.ts.
+ * fast-equals-plain.
  */
 export class ValueScan {
   /** 1 at the sequence number of a rule whose operator matched a value. */
@@ -34,9 +40,15 @@ export class ValueScan {
   readonly #bytes: Uint8Array[] = new Array(mostForms);
   readonly #starts = new Int32Array(mostForms);
   readonly #ends = new Int32Array(mostForms);
+  /** What is known of a form's bytes: the trigger word, and the two words of the pattern set. */
   readonly #bits = new Int32Array(mostForms);
-  /** How many operators look at a form. */
+  readonly #common = new Int32Array(mostForms);
+  readonly #rare = new Int32Array(mostForms);
+  /** How many operators that may match look at a form. */
   readonly #lookers = new Int32Array(mostForms);
+  /** By transformation: the form that it was applied to last, and the form that came of it. */
+  readonly #appliedTo = new Int32Array(mostTransformations);
+  readonly #gave = new Int32Array(mostTransformations);
   #forms = 0;
 
   constructor(set: PatternSet, arena: Arena, hits: Uint8Array) {
@@ -50,12 +62,8 @@ export class ValueScan {
   scan(valueClass: ValueClass, bytes: Uint8Array, start: number, end: number): void {
     const arena = this.#arena;
     const top = arena.top;
-    this.#bytes[0] = bytes;
-    this.#starts[0] = start;
-    this.#ends[0] = end;
-    this.#bits[0] = triggerBitsOf(bytes, start, end);
-    this.#lookers[0] = 0;
-    this.#forms = 1;
+    this.#forms = 0;
+    this.#addForm(bytes, start, end);
     this.#makeForms(valueClass);
     for (let form = 0; form < this.#forms; form++) {
       const lookers = this.#lookers[form]!;
@@ -67,45 +75,77 @@ export class ValueScan {
     arena.release(top);
   }
 
+  #addForm(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#forms === mostForms) throw new Error('seclang.invariant: a class has more forms than steps');
+    const form = this.#forms++;
+    const { commonOf, rareOf } = this.#set;
+    let bits = anyValue;
+    let common = 0;
+    let rare = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      bits |= triggerBitsOfByte[byte]!;
+      common |= commonOf[byte]!;
+      rare |= rareOf[byte]!;
+    }
+    this.#bytes[form] = bytes;
+    this.#starts[form] = start;
+    this.#ends[form] = end;
+    this.#bits[form] = isSingleDot(bytes, start, end) ? -1 : bits;
+    this.#common[form] = common;
+    this.#rare[form] = rare;
+    this.#lookers[form] = 0;
+    this.#firstNode[form] = -1;
+    return form;
+  }
+
   /** Runs the pipelines; forms that are equal share a number. */
   #makeForms(valueClass: ValueClass): void {
-    const { nodes, parents, triggers, counts } = valueClass;
+    const { parents, triggers, counts, before, transformationOf } = valueClass;
+    const { steps, untouched } = valueClass.recipe(this.#bits[0]!);
     const formOfNode = this.#formOfNode;
-    const nextNode = this.#nextNode;
-    const firstNode = this.#firstNode;
     const bits = this.#bits;
-    const lookers = this.#lookers;
-    formOfNode[0] = 0;
-    lookers[0] = counts[0]!;
-    nextNode[0] = -1;
-    firstNode[0] = 0;
-    const count = nodes.length;
-    for (let index = 1; index < count; index++) {
-      let form = formOfNode[parents[index]!]!;
-      if ((bits[form]! & triggers[index]!) !== 0) form = this.#apply(nodes[index]!.transformation, form);
-      formOfNode[index] = form;
-      if (counts[index] === 0) continue;
-      lookers[form]! += counts[index]!;
-      nextNode[index] = firstNode[form]!;
-      firstNode[form] = index;
+    formOfNode.fill(0, 0, parents.length);
+    for (let i = 0; i < untouched.length; i++) this.#stand(valueClass, untouched[i]!, 0);
+    if (steps.length === 0) return;
+    this.#appliedTo.fill(noForm, 0, valueClass.transformations.length);
+    for (let i = 0; i < steps.length; i++) {
+      const node = steps[i]!;
+      let form = formOfNode[parents[node]!]!;
+      if (form !== noForm && (bits[form]! & triggers[node]!) !== 0) {
+        form = before.isMet(node, bits[form]!, this.#common[form]!, this.#rare[form]!)
+          ? this.#apply(valueClass, transformationOf[node]!, form)
+          : noForm;
+      }
+      formOfNode[node] = form;
+      if (form !== noForm && counts[node] !== 0) this.#stand(valueClass, node, form);
     }
   }
 
-  #apply(transformation: ValueClass['nodes'][number]['transformation'], form: number): number {
+  /** Puts a step's operators down for a form, unless none of them can match it. */
+  #stand({ counts, own, shortest }: ValueClass, node: number, form: number): void {
+    if (this.#ends[form]! - this.#starts[form]! < shortest[node]!) return;
+    if (!own.isMet(node, this.#bits[form]!, this.#common[form]!, this.#rare[form]!)) return;
+    this.#lookers[form]! += counts[node]!;
+    this.#nextNode[node] = this.#firstNode[form]!;
+    this.#firstNode[form] = node;
+  }
+
+  #apply(valueClass: ValueClass, number: number, form: number): number {
+    if (this.#appliedTo[number] === form) return this.#gave[number]!;
     const arena = this.#arena;
-    if (!transformation.apply(this.#bytes[form]!, this.#starts[form]!, this.#ends[form]!, arena)) return form;
-    const end = arena.end;
-    const same = this.#equalForm(arena.bytes, arena.top, end);
-    if (same >= 0) return same;
-    if (this.#forms === mostForms) throw new Error('seclang.invariant: a class has more forms than steps');
-    const next = this.#forms++;
-    this.#starts[next] = arena.keep();
-    this.#bytes[next] = arena.bytes;
-    this.#ends[next] = end;
-    this.#bits[next] = triggerBitsOf(arena.bytes, this.#starts[next]!, end);
-    this.#lookers[next] = 0;
-    this.#firstNode[next] = -1;
-    return next;
+    const transformation = valueClass.transformations[number]!;
+    let result = form;
+    if (transformation.apply(this.#bytes[form]!, this.#starts[form]!, this.#ends[form]!, arena)) {
+      result = this.#equalForm(arena.bytes, arena.top, arena.end);
+      if (result === noForm) {
+        const { end } = arena;
+        result = this.#addForm(arena.bytes, arena.keep(), end);
+      }
+    }
+    this.#appliedTo[number] = form;
+    this.#gave[number] = result;
+    return result;
   }
 
   #equalForm(bytes: Uint8Array, start: number, end: number): number {
@@ -118,7 +158,7 @@ export class ValueScan {
       while (i < length && bytes[start + i] === other[from + i]) i++;
       if (i === length) return form;
     }
-    return -1;
+    return noForm;
   }
 
   #askCandidates(valueClass: ValueClass, form: number): void {
@@ -126,7 +166,9 @@ export class ValueScan {
     const bytes = this.#bytes[form]!;
     const start = this.#starts[form]!;
     const end = this.#ends[form]!;
-    const count = this.#set.scan(bytes, start, end, valueClass.word, candidates);
+    const common = this.#common[form]!;
+    const rare = this.#rare[form]!;
+    const count = this.#set.scanKnown(bytes, start, end, valueClass.word, common, rare, candidates);
     for (let i = 0; i < count; i++) {
       const entries = valueClass.byPattern[candidates[i]!];
       if (entries !== undefined) this.#ask(entries, form, bytes, start, end);

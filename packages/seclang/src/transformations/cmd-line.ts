@@ -14,6 +14,7 @@ import type { Transformation } from './transformation.ts';
 export const cmdLine: Transformation = {
   name: 'cmdLine',
   trigger: union(maskOf('"\'\\^ ,;\t\r\n'), maskOfRange(0x41, 0x5a)),
+  adds: maskOf(' '),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     const top = out.top;

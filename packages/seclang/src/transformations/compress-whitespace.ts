@@ -12,6 +12,7 @@ import type { Transformation } from './transformation.ts';
 export const compressWhitespace: Transformation = {
   name: 'compressWhitespace',
   trigger: maskOf(' \t\n\v\f\r\xa0'),
+  adds: maskOf(' '),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     let at = out.top;

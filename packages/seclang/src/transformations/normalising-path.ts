@@ -9,7 +9,9 @@ export function normalisingPath(name: string, alias: string, windows: boolean): 
   return {
     name,
     aliases: [alias],
-    trigger: maskOf(windows ? '/.\\' : '/.'),
+    // Without a slash there is one segment, and only a single dot goes.
+    trigger: maskOf(windows ? '/\\' : '/'),
+    adds: maskOf(windows ? '/' : ''),
     apply(bytes, start, end, out) {
       const target = out.reserve(end - start + 1);
       const top = out.top;

@@ -1,12 +1,16 @@
-import type { ByteMask } from '../bytes/byte-mask.ts';
+import { addByte, type ByteMask, emptyMask } from '../bytes/byte-mask.ts';
+import { toLower } from '../bytes/character-class.ts';
 import type { Transformation } from './transformation.ts';
 
 /** Makes a transformation that replaces every byte by a table entry. */
 export function mapBytes(name: string, map: (byte: number) => number, trigger: ByteMask): Transformation {
   const table = Uint8Array.from({ length: 256 }, (_, byte) => map(byte));
+  const adds = emptyMask();
+  for (const [byte, mapped] of table.entries()) if (toLower(byte) !== toLower(mapped)) addByte(adds, mapped);
   return {
     name,
     trigger,
+    adds,
     apply(bytes, start, end, out) {
       const target = out.reserve(end - start);
       let at = out.top;
@@ -29,6 +33,7 @@ export function dropBytes(name: string, drops: (byte: number) => boolean, trigge
   return {
     name,
     trigger,
+    adds: emptyMask(),
     apply(bytes, start, end, out) {
       const target = out.reserve(end - start);
       let at = out.top;

@@ -14,6 +14,7 @@ import type { Transformation } from './transformation.ts';
 export const phpArgsNames: Transformation = {
   name: 'phpArgsNames',
   trigger: maskOf(' .['),
+  adds: maskOf('_'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     const top = out.top;

@@ -4,13 +4,14 @@
  * Example: `un/**\/ion` becomes `union`.
  * Source: ModSecurity Reference Manual, Transformation functions, removeCommentsChar.
  */
-import { maskOf } from '../bytes/byte-mask.ts';
+import { emptyMask, maskOf } from '../bytes/byte-mask.ts';
 import type { Transformation } from './transformation.ts';
 
 /** `t:removeCommentsChar`. */
 export const removeCommentsChar: Transformation = {
   name: 'removeCommentsChar',
-  trigger: maskOf('/*-#'),
+  trigger: maskOf('*-#'),
+  adds: emptyMask(),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     let at = out.top;

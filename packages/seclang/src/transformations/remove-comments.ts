@@ -6,11 +6,14 @@
  * Example: `un/*x*\/ion` becomes `union`.
  * Source: ModSecurity Reference Manual, Transformation functions, removeComments.
  */
+import { maskOf } from '../bytes/byte-mask.ts';
 import type { Transformation } from './transformation.ts';
 
 /** `t:removeComments`. */
 export const removeComments: Transformation = {
   name: 'removeComments',
+  trigger: maskOf('*#-'),
+  adds: maskOf(' \0'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start + 1);
     let at = out.top;

@@ -12,6 +12,7 @@ import type { Transformation } from './transformation.ts';
 export const replaceComments: Transformation = {
   name: 'replaceComments',
   trigger: maskOf('*'),
+  adds: maskOf(' '),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     let at = out.top;

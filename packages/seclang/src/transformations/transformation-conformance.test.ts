@@ -4,10 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { shared } from '@portcullis-testing/prerequisites';
+import fc from 'fast-check';
 import { Arena } from '../bytes/arena.ts';
+import { hasByte } from '../bytes/byte-mask.ts';
 import { triggerBit, triggerBitsOf } from '../evaluate/trigger-bits.ts';
 import { caseBytes } from '../test/language-case.ts';
-import { transformationOf } from './registry.ts';
+import { transformationOf, transformations } from './registry.ts';
 
 interface Case {
   readonly input: string;
@@ -60,4 +62,33 @@ test('transformations give the expected bytes', { skip: data.skip }, () => {
   }
   assert.deepEqual(failures, []);
   assert.equal(ran, 376);
+});
+
+test('a transformation changes nothing without its trigger, and adds no byte but those it names', () => {
+  const bytes = fc.uint8Array({ maxLength: 12 });
+  const marks = fc
+    .array(fc.constantFrom(...' \t.,;/\\*-#<!>"\'^()[]_aZ0%+&\0\xa0\xe9'), { maxLength: 12 })
+    .map((parts) => Uint8Array.from(parts, (part) => part.charCodeAt(0)));
+  const lower = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
+  let changes = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...transformations), fc.oneof(bytes, marks), (transformation, input) => {
+      const arena = new Arena(16);
+      if (!transformation.apply(input, 0, input.length, arena)) return;
+      changes++;
+      const result = arena.bytes.slice(arena.top, arena.end);
+      const bits = triggerBitsOf(input, 0, input.length);
+      if (Buffer.compare(result, input) !== 0) {
+        assert.notEqual(bits & triggerBit(transformation), 0, `${transformation.name} ${input}`);
+      }
+      const { adds } = transformation;
+      if (adds === undefined) return;
+      const before = new Set([...input].map(lower));
+      for (const byte of result) {
+        assert.ok(before.has(lower(byte)) || hasByte(adds, byte), `${transformation.name} ${input} ${byte}`);
+      }
+    }),
+    { numRuns: 20_000, seed: 3 },
+  );
+  assert.ok(changes > 5000, `${changes} changes`);
 });

@@ -14,10 +14,15 @@ export interface Transformation {
   /** Other spellings of the same word. */
   readonly aliases?: readonly string[];
   /**
-   * Bytes of which at least one must occur for the result to differ from the input; absent when any value may
-   * change. A set that is too large costs time, one that is too small loses attacks.
+   * Bytes of which at least one must occur for the result to differ from the input, unless that is a single dot; absent
+   * when any value may change. A set that is too large costs time, one that is too small loses attacks.
    */
   readonly trigger?: ByteMask;
+  /**
+   * The bytes that a result may have and its input not, where the two cases of a letter count as one; absent when they
+   * may be any. What rules need is then looked for in the input, before the result is made.
+   */
+  readonly adds?: ByteMask;
   /** See the contract above. */
   apply(bytes: Uint8Array, start: number, end: number, out: Arena): boolean;
 }

@@ -1,4 +1,4 @@
-import { maskOf } from '../bytes/byte-mask.ts';
+import { emptyMask, maskOf } from '../bytes/byte-mask.ts';
 import { isSpace } from '../bytes/character-class.ts';
 import type { Transformation } from './transformation.ts';
 
@@ -7,6 +7,7 @@ export function trimming(name: string, left: boolean, right: boolean): Transform
   return {
     name,
     trigger: maskOf(' \t\n\v\f\r'),
+    adds: emptyMask(),
     apply(bytes, start, end, out) {
       let first = start;
       let last = end;
