@@ -77,3 +77,19 @@ export function canBeEmpty(hir: Hir): boolean {
       return hir.branches.some(canBeEmpty);
   }
 }
+
+/** The same without groups: for engines that only tell whether there is a match. */
+export function withoutCaptures(hir: Hir): Hir {
+  switch (hir.kind) {
+    case 'capture':
+      return withoutCaptures(hir.sub);
+    case 'repeat':
+      return { ...hir, sub: withoutCaptures(hir.sub) };
+    case 'concat':
+      return concatHir(hir.parts.map(withoutCaptures));
+    case 'alternate':
+      return alternateHir(hir.branches.map(withoutCaptures));
+    default:
+      return hir;
+  }
+}

@@ -19,6 +19,31 @@ test('leftmost-first with captures', () => {
   assert.deepEqual(found('(x)?y', 'y'), [0, 1, -1, -1]);
 });
 
+test('one regex for several matches where one of them does', () => {
+  const several = ['(a)b+c', '^x(?:y|z)', '\\d$'].map((pattern) => Regex.compile(pattern));
+  const joined = Regex.anyOf(several);
+  for (const text of ['abbc', 'abb', 'xy', 'axy', '1', '1a', '']) {
+    const bytes = encode(text);
+    const wanted = several.some((regex) => regex.test(bytes));
+    assert.equal(joined.test(bytes), wanted, text);
+    assert.equal(joined.mayMatch(bytes), wanted, text);
+  }
+  assert.equal(joined.groupCount, 0);
+  assert.throws(() => Regex.anyOf([Regex.fromPlan(joined.toPlan())]), /regex\.plan-has-no-expression/);
+  assert.throws(() => Regex.anyOf(several, { instructions: 5 }), RegexSyntaxError);
+});
+
+test('mayMatch says yes where the automaton gives up', () => {
+  const regex = Regex.compile('[ab]*a[ab]{60}c');
+  let seed = 9;
+  const text = Uint8Array.from({ length: 1 << 16 }, () => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return 0x61 + ((seed >>> 16) & 1);
+  });
+  assert.equal(regex.test(text), false);
+  assert.equal(regex.mayMatch(text), true);
+});
+
 test('the window is the whole text', () => {
   const regex = Regex.compile('^\\bb$', { dollarEndOnly: true });
   assert.equal(regex.test(encode('abc'), 1, 2), true);

@@ -11,9 +11,9 @@
  */
 import { computeAlphabet } from './dfa/alphabet.ts';
 import { LazyDfa } from './dfa/lazy-dfa.ts';
-import { findEnd, findStart, gaveUp, testForward } from './dfa/search.ts';
+import { findEnd, findStart, gaveUp, noMatch, testForward } from './dfa/search.ts';
 import { defaultLimits, type RegexLimits } from './errors.ts';
-import type { Hir } from './hir.ts';
+import { alternateHir, type Hir, withoutCaptures } from './hir.ts';
 import {
   type LiteralNeedle,
   literalNeedle,
@@ -26,7 +26,7 @@ import { type Shape, shapeOf } from './literal/shape.ts';
 import { backtrackSearch, canBacktrack } from './nfa/backtrack.ts';
 import { compileProgram } from './nfa/compile.ts';
 import { pikeSearch } from './nfa/pike-vm.ts';
-import type { Program } from './nfa/program.ts';
+import { instructionWords, type Program } from './nfa/program.ts';
 import { reverseProgram } from './nfa/reverse.ts';
 import { buildOnePass, type OnePass } from './one-pass/build.ts';
 import { onePassSearch } from './one-pass/search.ts';
@@ -92,9 +92,28 @@ export class Regex {
     return new Regex({ program, shape: shapeOf(hir), groupNames, hir, literal: literalOf(hir) });
   }
 
+  /**
+   * A regex that matches where one of several does, without groups: one pass in place of many. Only for regexes compiled
+   * in this thread. Throws a {@link RegexSyntaxError} when all together are too large.
+   */
+  static anyOf(regexes: readonly Regex[], limits: RegexLimits = {}): Regex {
+    const parts = regexes.map(({ hir }) => {
+      if (hir === null) throw new Error('regex.plan-has-no-expression: join regexes where they are compiled');
+      return withoutCaptures(hir);
+    });
+    const hir = alternateHir(parts);
+    const program = compileProgram(hir, 0, limits.instructions ?? defaultLimits.instructions);
+    return new Regex({ program, shape: shapeOf(hir), groupNames: new Map(), hir, literal: literalOf(hir) });
+  }
+
   /** Takes up a plan made by {@link Regex.toPlan}, without parsing and without copying its words. */
   static fromPlan(plan: RegexPlan): Regex {
     return new Regex({ ...readPlan(plan), groupNames: new Map(plan.groupNames), hir: null });
+  }
+
+  /** Number of instructions of the automaton: what states of the lazy automata are sets of. */
+  get size(): number {
+    return this.program.code.length / instructionWords;
   }
 
   /** The compiled form as plain data, in memory that threads share unless `shared` is false. */
@@ -105,14 +124,27 @@ export class Regex {
   /** Whether there is a match. */
   test(bytes: Uint8Array, start = 0, end: number = bytes.length, from: number = start): boolean {
     if (this.isExcluded(start, from, end)) return false;
-    if (this.needle !== null) {
-      const found = literalSearch(this.needle, bytes, from, end);
-      if (found !== useless) return found !== notFound;
-    }
-    this.testDfa ??= new LazyDfa(this.program, 'test', this.findDfa?.alphabet);
-    const result = testForward(this.testDfa, bytes, start, from, end, this.anchored);
+    const result = this.testCheaply(bytes, start, end, from);
     if (result !== gaveUp) return result >= 0;
     return pikeSearch(this.program, { bytes, start, from, end, stopAt: end }, this.anchored, noSlots);
+  }
+
+  /**
+   * As {@link test}, and also true where the lazy automaton gives up: for a regex that only spares the test of others,
+   * which costs less than finding out.
+   */
+  mayMatch(bytes: Uint8Array, start = 0, end: number = bytes.length): boolean {
+    return !this.isExcluded(start, start, end) && this.testCheaply(bytes, start, end, start) !== noMatch;
+  }
+
+  /** 0 or more for a match, {@link noMatch} or {@link gaveUp}. */
+  private testCheaply(bytes: Uint8Array, start: number, end: number, from: number): number {
+    if (this.needle !== null) {
+      const found = literalSearch(this.needle, bytes, from, end);
+      if (found !== useless) return found === notFound ? noMatch : found;
+    }
+    this.testDfa ??= new LazyDfa(this.program, 'test', this.findDfa?.alphabet);
+    return testForward(this.testDfa, bytes, start, from, end, this.anchored);
   }
 
   /** The leftmost-first match; its positions go to `out[0]` and `out[1]`. */

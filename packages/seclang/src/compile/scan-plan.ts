@@ -1,4 +1,11 @@
-import { PatternSet, type PatternSetPlan, type PatternSource } from '@portcullis/byte-regex';
+import {
+  PatternSet,
+  type PatternSetPlan,
+  type PatternSource,
+  Regex,
+  type RegexPlan,
+  RegexSyntaxError,
+} from '@portcullis/byte-regex';
 import { operatorOf } from '../operators/registry.ts';
 import { targetVariable } from '../variables/registry.ts';
 import type { RulePlan, TargetPlan } from './plan.ts';
@@ -9,8 +16,19 @@ export interface ScanPlan {
   readonly set: PatternSetPlan;
   /** The scanned rules by their sequence numbers: positions among all rules of all phases. */
   readonly rules: Int32Array;
+  /** Patterns that are joined into one regex. */
+  readonly joints: readonly JointPlan[];
   /** The variables that are scanned; a variable's number is its bit in the set's words (31 at most). */
   readonly variables: readonly ScannedVariablePlan[];
+}
+
+/**
+ * Long patterns about which the scan knows nothing, and which therefore are candidates for every value: a value that the
+ * joint regex does not match is matched by none of them.
+ */
+export interface JointPlan {
+  readonly patterns: Int32Array;
+  readonly regex: RegexPlan;
 }
 
 /** A scanned variable, and which rules look at which of its members. */
@@ -83,11 +101,53 @@ export function compileScan(
       sources.push({ ...sourceOf(rule), word });
     }
   }
+  const set = PatternSet.compile(sources);
   return {
-    set: PatternSet.compile(sources).toPlan(),
+    set: set.toPlan(),
+    joints: jointsOf(set, rules, sources),
     rules: Int32Array.from(sequences),
     variables: variables.map(({ name, path }) => ({ name, path, ...classesOf(rules, name, path) })),
   };
+}
+
+/** Instructions from which on a pattern is worth joining: CRS's lists of shell commands have 800 to 3,000. */
+const longPattern = 500;
+
+/** Joins long patterns that stand behind the same pipeline. */
+function jointsOf(
+  set: PatternSet,
+  rules: readonly RulePlan[],
+  sources: readonly PatternSource[],
+): JointPlan[] {
+  const groups = new Map<string, { patterns: number[]; regexes: Regex[] }>();
+  for (const [pattern, source] of sources.entries()) {
+    if (!('regex' in source) || rules[pattern]!.multiMatch) continue;
+    const { common, rare } = set.needs(pattern);
+    const { regex } = source;
+    if ((common & rare) !== -1 || regex.shape.anchoredStart) continue;
+    if (regex.size < longPattern) continue;
+    const key = rules[pattern]!.transformations.join();
+    const group = groups.get(key) ?? { patterns: [], regexes: [] };
+    groups.set(key, group);
+    group.patterns.push(pattern);
+    group.regexes.push(regex);
+  }
+  const joints: JointPlan[] = [];
+  for (const { patterns, regexes } of groups.values()) {
+    const regex = patterns.length < 2 ? undefined : joined(regexes);
+    if (regex !== undefined) joints.push({ patterns: Int32Array.from(patterns), regex: regex.toPlan() });
+  }
+  return joints;
+}
+
+/** Undefined when all together are too large for one regex. */
+function joined(regexes: readonly Regex[]): Regex | undefined {
+  try {
+    return Regex.anyOf(regexes);
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Which rules look at which members of a variable. */

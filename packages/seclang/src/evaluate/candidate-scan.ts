@@ -48,12 +48,12 @@ export class CandidateScan {
     this.#inspection = inspection;
     this.#memory = memory;
     const set = PatternSet.fromPlan(plan.set);
-    this.#scan = new ValueScan(set, inspection.arena, this.hits);
+    this.#scan = new ValueScan(set, plan.joints, inspection.arena, this.hits);
     this.#progress = plan.variables.map((variable, index) => {
       const build = (patterns: Int32Array): ValueClass => {
         const valueClass = new ValueClass(nextId(), variableBit(index), set);
         for (const pattern of patterns) valueClass.add(rules.at(plan.rules[pattern]!), pattern);
-        valueClass.finish();
+        valueClass.finish(plan.joints);
         return valueClass;
       };
       return { scanned: new ScannedVariable(variable, build), rows: [] };

@@ -1,4 +1,5 @@
 import type { PatternSet } from '@portcullis/byte-regex';
+import type { JointPlan } from '../compile/scan-plan.ts';
 import type { Matcher } from '../operators/operator.ts';
 import type { Transformation } from '../transformations/transformation.ts';
 import type { RuntimeRule } from './runtime-rule.ts';
@@ -26,6 +27,8 @@ export interface Recipe {
   readonly steps: Int32Array;
   /** Steps that operators stand at and that leave the value as it came. */
   readonly untouched: Int32Array;
+  /** How many operators these are. */
+  readonly lookers: number;
 }
 
 /** Most recipes kept: benign values have a few dozen sets of trigger bytes. */
@@ -59,6 +62,8 @@ export class ValueClass {
   readonly byNode: ClassEntry[][] = [[]];
   /** Operators by pattern of the set. */
   readonly byPattern: (ClassEntry[] | undefined)[];
+  /** By pattern, the number of the joint whose regex is asked first, or -1. */
+  readonly jointOf: Int32Array;
   readonly #set: PatternSet;
   readonly #patternsOfNode: number[][] = [[]];
   readonly #recipes = new Map<number, Recipe>();
@@ -70,6 +75,7 @@ export class ValueClass {
     this.word = word;
     this.#set = set;
     this.byPattern = new Array(set.size);
+    this.jointOf = new Int32Array(set.size).fill(-1);
     this.nodes.push({ transformation: identity, parent: 0 });
   }
 
@@ -94,7 +100,11 @@ export class ValueClass {
   }
 
   /** Lays the steps out for the scan, when all rules are in. */
-  finish(): void {
+  finish(joints: readonly JointPlan[]): void {
+    for (const [number, { patterns }] of joints.entries()) {
+      const members = patterns.filter((pattern) => this.byPattern[pattern] !== undefined);
+      if (members.length >= 2) for (const pattern of members) this.jointOf[pattern] = number;
+    }
     const { nodes } = this;
     const set = this.#set;
     this.parents = Int32Array.from(nodes, ({ parent }) => parent);
@@ -147,7 +157,8 @@ export class ValueClass {
         steps.push(node);
       } else if (this.counts[node] !== 0) untouched.push(node);
     }
-    return { steps: Int32Array.from(steps), untouched: Int32Array.from(untouched) };
+    const lookers = untouched.reduce((sum, node) => sum + this.counts[node]!, 0);
+    return { steps: Int32Array.from(steps), untouched: Int32Array.from(untouched), lookers };
   }
 
   #child(parent: number, transformation: Transformation): number {

@@ -1,5 +1,6 @@
-import { type PatternSet, workMeter } from '@portcullis/byte-regex';
+import { type PatternSet, Regex, workMeter } from '@portcullis/byte-regex';
 import type { Arena } from '../bytes/arena.ts';
+import type { JointPlan } from '../compile/scan-plan.ts';
 import { transformations } from '../transformations/registry.ts';
 import { anyValue, isSingleDot, triggerBitsOfByte } from './trigger-bits.ts';
 import type { ClassEntry, ValueClass } from './value-class.ts';
@@ -50,8 +51,16 @@ export class ValueScan {
   readonly #appliedTo = new Int32Array(mostTransformations);
   readonly #gave = new Int32Array(mostTransformations);
   #forms = 0;
+  readonly #joints: readonly Regex[];
+  /** By joint: the ask in which it was last looked at, and whether one of its patterns may match. */
+  readonly #jointAsked: Float64Array;
+  readonly #jointMay: Uint8Array;
+  #asks = 0;
 
-  constructor(set: PatternSet, arena: Arena, hits: Uint8Array) {
+  constructor(set: PatternSet, joints: readonly JointPlan[], arena: Arena, hits: Uint8Array) {
+    this.#joints = joints.map(({ regex }) => Regex.fromPlan(regex));
+    this.#jointAsked = new Float64Array(joints.length);
+    this.#jointMay = new Uint8Array(joints.length);
     this.#set = set;
     this.#arena = arena;
     this.hits = hits;
@@ -102,11 +111,12 @@ export class ValueScan {
   /** Runs the pipelines; forms that are equal share a number. */
   #makeForms(valueClass: ValueClass): void {
     const { parents, triggers, counts, before, transformationOf } = valueClass;
-    const { steps, untouched } = valueClass.recipe(this.#bits[0]!);
+    const { steps, untouched, lookers } = valueClass.recipe(this.#bits[0]!);
     const formOfNode = this.#formOfNode;
     const bits = this.#bits;
     formOfNode.fill(0, 0, parents.length);
-    for (let i = 0; i < untouched.length; i++) this.#stand(valueClass, untouched[i]!, 0);
+    if (lookers > fewEntries) this.#lookers[0] = lookers;
+    else for (let i = 0; i < untouched.length; i++) this.#stand(valueClass, untouched[i]!, 0);
     if (steps.length === 0) return;
     this.#appliedTo.fill(noForm, 0, valueClass.transformations.length);
     for (let i = 0; i < steps.length; i++) {
@@ -169,10 +179,28 @@ export class ValueScan {
     const common = this.#common[form]!;
     const rare = this.#rare[form]!;
     const count = this.#set.scanKnown(bytes, start, end, valueClass.word, common, rare, candidates);
+    this.#asks++;
+    const { byPattern, jointOf } = valueClass;
     for (let i = 0; i < count; i++) {
-      const entries = valueClass.byPattern[candidates[i]!];
-      if (entries !== undefined) this.#ask(entries, form, bytes, start, end);
+      const pattern = candidates[i]!;
+      const entries = byPattern[pattern];
+      if (entries === undefined) continue;
+      const joint = jointOf[pattern]!;
+      if (joint >= 0) {
+        if (this.#formOfNode[entries[0]!.node] !== form) continue;
+        if (!this.#mayJoint(joint, bytes, start, end)) continue;
+      }
+      this.#ask(entries, form, bytes, start, end);
     }
+  }
+
+  /** Whether one of the patterns of a joint may match; found out once for a form. */
+  #mayJoint(joint: number, bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#jointAsked[joint] !== this.#asks) {
+      this.#jointAsked[joint] = this.#asks;
+      this.#jointMay[joint] = this.#joints[joint]!.mayMatch(bytes, start, end) ? 1 : 0;
+    }
+    return this.#jointMay[joint] === 1;
   }
 
   #askAll(valueClass: ValueClass, form: number): void {
