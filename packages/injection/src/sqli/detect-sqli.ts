@@ -85,7 +85,11 @@ function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   return pos >= end;
 }
 
+/** From this length on the platform's search is worth the view that it needs. */
+const longValue = 256;
+
 function includes(bytes: Uint8Array, start: number, end: number, byte: number): boolean {
+  if (end - start >= longValue) return bytes.subarray(start, end).includes(byte);
   for (let pos = start; pos < end; pos++) if (bytes[pos] === byte) return true;
   return false;
 }

@@ -12,6 +12,8 @@ const mostForms = mostNodes;
 const mostTransformations = transformations.length + 2;
 /** A form that no more operators look at is not scanned: asking them costs less. */
 const fewEntries = 2;
+/** From this length on bytes are marked first, and what they say is looked up once for each. */
+const longValue = 1024;
 /** The form of a step behind which no operator can match. */
 const noForm = -1;
 
@@ -91,11 +93,21 @@ export class ValueScan {
     let bits = anyValue;
     let common = 0;
     let rare = 0;
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      bits |= triggerBitsOfByte[byte]!;
-      common |= commonOf[byte]!;
-      rare |= rareOf[byte]!;
+    if (end - start < longValue) {
+      for (let i = start; i < end; i++) {
+        const byte = bytes[i]!;
+        bits |= triggerBitsOfByte[byte]!;
+        common |= commonOf[byte]!;
+        rare |= rareOf[byte]!;
+      }
+    } else {
+      markBytes(bytes, start, end);
+      for (let byte = 0; byte < 256; byte++) {
+        if (isPresent[byte] === 0) continue;
+        bits |= triggerBitsOfByte[byte]!;
+        common |= commonOf[byte]!;
+        rare |= rareOf[byte]!;
+      }
     }
     this.#bytes[form] = bytes;
     this.#starts[form] = start;
@@ -225,4 +237,13 @@ export class ValueScan {
       this.matched.push(entry.sequence);
     }
   }
+}
+
+/** 1 for each byte that occurs in the value that was marked last. */
+const isPresent = new Uint8Array(256);
+
+/** Marks the bytes of a value. A function of its own, so that both arrays are constants for the compiler. */
+function markBytes(bytes: Uint8Array, start: number, end: number): void {
+  isPresent.fill(0);
+  for (let i = start; i < end; i++) isPresent[bytes[i]!] = 1;
 }
