@@ -22,7 +22,7 @@ const coverage = process.argv.includes('--coverage');
 const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const suffix = soak ? 'soak' : 'test';
 
-const files = globSync(`{packages,testing,examples,bench,scripts}/**/*.${suffix}.ts`, {
+const files = globSync(`{packages,testing,examples,deploy,bench,scripts}/**/*.${suffix}.ts`, {
   exclude: (path) => String(path).includes('node_modules'),
 })
   .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))

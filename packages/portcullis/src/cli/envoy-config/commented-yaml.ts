@@ -26,10 +26,15 @@ export function toYaml(values: readonly unknown[], head = ''): string {
   const texts = values.map((value) => {
     const document = new Document();
     document.contents = nodeOf(value) as typeof document.contents;
-    return document.toString({ lineWidth, indentSeq: true });
+    return closeLists(document.toString({ lineWidth, indentSeq: true }));
   });
   const comment = head === '' ? '' : `${commentLines(head)}\n`;
   return comment + texts.join('---\n');
+}
+
+/** `[ a ]` → `[a]` outside of quotes: the writer pads lists and mappings alike, most formatters only mappings. */
+function closeLists(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\[ | \]/g, (part) => (part.startsWith('"') ? part : part.trim()));
 }
 
 function nodeOf(value: unknown): Scalar | YAMLMap | YAMLSeq {
