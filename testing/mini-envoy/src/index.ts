@@ -4,6 +4,13 @@ export type { ExchangeResult, LoggedMessage, UpstreamView } from './exchange-res
 export { type FilterConfig, type FilterConfigInit, processingMode, type StreamEnd } from './filter-config.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export type { Headers, HttpMessage } from './http-message.ts';
+export {
+  type NetworkReport,
+  playNetworkScenario,
+  runNetworkScenario,
+} from './network/run-network-scenario.ts';
+export type { NetworkResult, NetworkScenario } from './network/scenario.ts';
+export { networkScenarios } from './network/scenarios.ts';
 export { type ExchangeInit, type RequestInit, type ResponseInit, runExchange } from './run-exchange.ts';
 export {
   runScenario,

@@ -23,9 +23,9 @@ export class SideStreamClient {
     this.#target = target;
   }
 
-  /** Opens a stream for ext_proc's Process. */
-  open(events: SideStreamEvents): SideStream {
-    return new SideStream(this.#connected(), events);
+  /** Opens a stream of the method at `path` (default: HTTP ext_proc's Process). */
+  open(events: SideStreamEvents, path: string = HTTP_EXT_PROC_PATH): SideStream {
+    return new SideStream(this.#connected(), events, path);
   }
 
   #connected(): ClientHttp2Session {
@@ -61,12 +61,12 @@ export class SideStream {
   #detail = '';
   #over = false;
 
-  constructor(session: ClientHttp2Session, events: SideStreamEvents) {
+  constructor(session: ClientHttp2Session, events: SideStreamEvents, path: string) {
     this.#session = session;
     this.#events = events;
     this.#stream = session.request({
       ':method': 'POST',
-      ':path': HTTP_EXT_PROC_PATH,
+      ':path': path,
       te: 'trailers',
       'content-type': 'application/grpc',
       'x-envoy-internal': 'true',

@@ -172,3 +172,34 @@ test('a slow moment is no way around: the result stands, and the posture decides
   strict.send('read', 'hello');
   assert.equal(strict.closed, 'close');
 });
+
+test('what waits for a ClientHello is answered with all its bytes: in pieces, empty, ended, or never whole', () => {
+  const hello = Buffer.from(
+    `16030100430100003f0303${'07'.repeat(32)}00000213010100001400000010000e00000b${'shop.test.x'
+      .split('')
+      .map((letter) => letter.charCodeAt(0).toString(16))
+      .join('')}`,
+    'hex',
+  ).toString('latin1');
+  const plan = connectionPlan({ match: { sni: ['*.test.x'] }, engines: { dlp: {} } });
+  const cuts: ReadonlyArray<readonly string[]> = [
+    [hello],
+    [hello.slice(0, 1), hello.slice(1)],
+    ['', hello.slice(0, 40), '', hello.slice(40)],
+    [hello.slice(0, 40)],
+    [''],
+    ['no hello'],
+  ];
+  for (const chunks of cuts) {
+    for (const end of [false, true]) {
+      const connection = new ScriptedConnection({ plan });
+      for (const [index, chunk] of chunks.entries())
+        connection.send('read', chunk, end && index === chunks.length - 1);
+      connection.pass(50);
+      assert.equal(connection.text('read'), chunks.join(''));
+      assert.deepEqual([connection.owed.read, connection.ended.read], [0, end]);
+      connection.end();
+      assert.equal(connection.records[0]?.policy, chunks.join('') === hello ? 'policy-0' : '');
+    }
+  }
+});

@@ -112,9 +112,10 @@ export class ConnectionStream {
     else if (direction === 'read' && this.#waitsForHello(data, endOfStream)) {
       this.#waiting = joined(this.#waiting, copyOf(data));
       this.#arm('read', helloWait, () => this.#resolve());
-    } else {
+    } else if (direction === 'read') this.#resolve(data, endOfStream);
+    else {
       this.#resolve();
-      if (!this.#done) this.#inspect(direction, data, endOfStream);
+      if (!this.#done) this.#inspect('write', data, endOfStream);
     }
   }
 
@@ -134,8 +135,11 @@ export class ConnectionStream {
     return false;
   }
 
-  /** Chooses the policy and gives its engines what has waited. */
-  #resolve(): void {
+  /**
+   * Chooses the policy and gives its engines what has waited together with `data`, the chunk that decided: all chunks
+   * of the client are answered here, so that none of its bytes may be left for later.
+   */
+  #resolve(data: Uint8Array = noBytes, end = false): void {
     this.#disarm('read');
     const facts = this.#facts!;
     const policy = matchPolicy(this.#plan.plan.connections, facts);
@@ -149,9 +153,9 @@ export class ConnectionStream {
         dataProcessingStatus: DataProcessedStatus.MODIFIED,
       });
     });
-    const waited = this.#waiting;
+    const waited = joined(this.#waiting, data);
     this.#waiting = noBytes;
-    if (waited.length > 0) this.#inspect('read', waited, false);
+    if (this.#ledgers.read.owed > 0) this.#inspect('read', waited, end);
   }
 
   #inspect(direction: StreamDirection, data: Uint8Array, end: boolean): void {
