@@ -40,6 +40,8 @@ export interface Explanation {
   /** Status that the client gets from Portcullis; 0 when it lets the request through. */
   readonly status: number;
   readonly rule: string | null;
+  /** The rule of `would_verdict`. */
+  readonly would_rule: string | null;
   readonly duration_us: number;
 }
 
@@ -67,7 +69,7 @@ export function renderExplanation(explanation: Explanation, depth: ExplainDepth 
     findings.length === 0 ? 'findings  none' : 'findings',
     ...findings.flatMap((finding) => renderFinding(finding, depth)),
     '',
-    `verdict   ${rest.verdict}${rest.rule === null ? '' : ` by ${rest.rule}`}${rest.status === 0 ? '' : `, status ${rest.status}`}${rest.would_verdict === rest.verdict ? '' : ` (mode ${rest.mode}; in block: ${rest.would_verdict})`}, ${rest.duration_us} µs`,
+    `verdict   ${rest.verdict}${rest.rule === null ? '' : ` by ${rest.rule}`}${rest.status === 0 ? '' : `, status ${rest.status}`}${rest.would_verdict === rest.verdict ? '' : ` (were every mode block: ${rest.would_verdict} by ${rest.would_rule})`}, ${rest.duration_us} µs`,
   ];
   return lines.join('\n');
 }

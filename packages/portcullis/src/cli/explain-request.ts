@@ -48,6 +48,7 @@ export function explainRequest(offline: OfflineRequest, { plan }: AttachedPlan):
     would_verdict: inspection.wouldVerdict.action,
     status: inspection.verdict.action === 'allow' ? 0 : record.status,
     rule: inspection.verdict.deciding?.ruleId ?? null,
+    would_rule: inspection.wouldVerdict.deciding?.ruleId ?? null,
     duration_us: Math.round(duration * 1000),
   };
 }

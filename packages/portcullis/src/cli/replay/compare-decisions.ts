@@ -7,6 +7,7 @@ import type { RecordedRequest, RecordedRequests } from './replay-source.ts';
 /** What is compared of a decision. */
 interface Outcome {
   readonly verdict: string;
+  readonly wouldVerdict: string;
   readonly rules: readonly string[];
   /** The rules that decided, or would have. */
   readonly deciding: readonly string[];
@@ -15,7 +16,8 @@ interface Outcome {
 /** A request whose verdict changes. */
 export interface Change {
   readonly number: number;
-  readonly kind: 'newly_blocked' | 'no_longer_blocked';
+  /** `unknown`: blocked when its body was there, which is not recorded; without it, it passes. */
+  readonly kind: 'newly_blocked' | 'no_longer_blocked' | 'unknown';
   readonly method: string;
   readonly host: string;
   readonly path: string;
@@ -40,6 +42,11 @@ export interface Comparison {
   readonly compared_with: 'baseline' | 'record' | 'allow';
   readonly blocked_before: number;
   readonly blocked_after: number;
+  /** What would be blocked if every mode were block. */
+  readonly would_block_before: number;
+  readonly would_block_after: number;
+  /** Requests that no policy of the new configuration covers. */
+  readonly without_policy: number;
   readonly changes: readonly Change[];
   /** Rules that match more or less often, the largest difference first. */
   readonly rules: readonly RuleChange[];
@@ -58,15 +65,21 @@ export function compareDecisions(
   const counts = new Map<string, { before: number; after: number }>();
   let blockedBefore = 0;
   let blockedAfter = 0;
+  let wouldBefore = 0;
+  let wouldAfter = 0;
+  let withoutPolicy = 0;
   for (const recorded of requests) {
     const before = outcomeBefore(recorded, baseline);
     const { record } = runOffline(recorded.request, next);
     const after = outcomeOf(record);
+    if (record.policy === '') withoutPolicy++;
+    // Rules that looked at a body which is not recorded have nothing to match now.
+    const bodyMissing = baseline === undefined && (recorded.decision?.request_body.bytes ?? 0) > 0;
     for (const [side, { rules }] of [
       ['before', before],
       ['after', after],
     ] as const) {
-      for (const rule of new Set(rules)) {
+      for (const rule of bodyMissing ? [] : new Set(rules)) {
         const count = counts.get(rule) ?? { before: 0, after: 0 };
         count[side]++;
         counts.set(rule, count);
@@ -74,11 +87,13 @@ export function compareDecisions(
     }
     if (before.verdict !== 'allow') blockedBefore++;
     if (after.verdict !== 'allow') blockedAfter++;
+    if (before.wouldVerdict !== 'allow') wouldBefore++;
+    if (after.wouldVerdict !== 'allow') wouldAfter++;
     if ((before.verdict === 'allow') === (after.verdict === 'allow')) continue;
     const blocks = after.verdict === 'allow' ? before : after;
     changes.push({
       number: recorded.number,
-      kind: after.verdict === 'allow' ? 'no_longer_blocked' : 'newly_blocked',
+      kind: after.verdict !== 'allow' ? 'newly_blocked' : bodyMissing ? 'unknown' : 'no_longer_blocked',
       method: record.method,
       host: record.host,
       path: record.path,
@@ -94,6 +109,9 @@ export function compareDecisions(
     compared_with: baseline !== undefined ? 'baseline' : recordedBefore ? 'record' : 'allow',
     blocked_before: blockedBefore,
     blocked_after: blockedAfter,
+    would_block_before: wouldBefore,
+    would_block_after: wouldAfter,
+    without_policy: withoutPolicy,
     changes,
     rules: [...counts]
       .map(([rule, count]) => ({ rule, ...count }))
@@ -104,20 +122,24 @@ export function compareDecisions(
 
 function outcomeBefore({ request, decision }: RecordedRequest, baseline: AttachedPlan | undefined): Outcome {
   if (baseline !== undefined) return outcomeOf(runOffline(request, baseline).record);
-  return decision === undefined ? { verdict: 'allow', rules: [], deciding: [] } : outcomeOf(decision);
+  return decision === undefined
+    ? { verdict: 'allow', wouldVerdict: 'allow', rules: [], deciding: [] }
+    : outcomeOf(decision);
 }
 
 /** The rules behind a verdict: those that score, where a sum decided; the sum itself never alone. */
 function outcomeOf({
   verdict,
+  would_verdict: wouldVerdict,
   findings,
-}: Pick<DecisionRecord, 'verdict'> & {
+}: Pick<DecisionRecord, 'verdict' | 'would_verdict'> & {
   findings: ReadonlyArray<{ rule_id: string; score: number; outcome: string }>;
 }): Outcome {
   const scoring = findings.filter(({ score }) => score > 0).map(({ rule_id }) => rule_id);
   const last = findings.filter(({ outcome }) => outcome !== 'noted').map(({ rule_id }) => rule_id);
   return {
     verdict,
+    wouldVerdict,
     rules: findings.map(({ rule_id }) => rule_id),
     deciding: [...new Set([...scoring, ...last])],
   };

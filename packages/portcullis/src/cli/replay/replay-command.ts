@@ -46,7 +46,8 @@ export function runReplay(log: string, flags: ReplayFlags, print: (text: string)
     const baseline = flags.baseline === undefined ? undefined : loadPlan(flags.baseline);
     const comparison = compareDecisions(readRecorded(log, flags.host), next, baseline);
     print(flags.json === true ? JSON.stringify(comparison) : renderComparison(comparison));
-    return flags.failOnChange === true && comparison.changes.length > 0 ? exitCode.no : exitCode.done;
+    const changed = comparison.changes.some(({ kind }) => kind !== 'unknown');
+    return flags.failOnChange === true && changed ? exitCode.no : exitCode.done;
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     console.error(error.message);

@@ -15,11 +15,24 @@ export function renderComparison(comparison: Comparison): string {
     `${requests} requests replayed${skipped === 0 ? '' : `, ${skipped} lines not understood`}; compared with ${against}`,
     `blocked: ${before} before, ${after} now`,
   ];
+  const {
+    would_block_before: wouldBefore,
+    would_block_after: wouldAfter,
+    without_policy: without,
+  } = comparison;
+  if (wouldBefore !== before || wouldAfter !== after)
+    lines.push(`in mode block: ${wouldBefore} before, ${wouldAfter} now`);
+  if (without > 0)
+    lines.push(
+      `${without} met no policy of the new configuration (--host names the host of a log that has none)`,
+    );
   for (const [kind, title] of [
     ['newly_blocked', 'newly blocked'],
     ['no_longer_blocked', 'no longer blocked'],
+    ['unknown', 'not known, since what was blocked had a body, which is not recorded'],
   ] as const) {
     const list = changes.filter((change) => change.kind === kind);
+    if (kind === 'unknown' && list.length === 0) continue;
     lines.push('', `${title}: ${list.length}`, ...byRule(list));
     for (const { number, method, host, path, rules } of list.slice(0, maxListed))
       lines.push(`  #${number} ${method} ${host}${path}  [${rules.join(' ')}]`);

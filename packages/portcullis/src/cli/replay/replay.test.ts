@@ -134,3 +134,37 @@ test('an event store is a log', async () => {
     /^1 requests replayed; compared with what was recorded\nblocked: 1 before, 0 now/,
   );
 });
+
+test('what a body decided is not called changed, since the body is not recorded', () => {
+  const withBody = { ...decision, method: 'POST', request_body: { ...decision.request_body, bytes: 20 } };
+  const log = file('bodies.jsonl', JSON.stringify({ event: 'decision', ...withBody }));
+  const comparison = JSON.parse(replay(log, { json: true }).output) as Comparison;
+  assert.deepEqual([comparison.changes.map(({ kind }) => kind), comparison.rules], [['unknown'], []]);
+  const { exit, output } = replay(log, { failOnChange: true });
+  assert.equal(exit, 0);
+  assert.match(output, /no longer blocked: 0\n\nnot known, since what was blocked had a body/);
+});
+
+test('what detect would block is counted, and so is what no policy covers', () => {
+  const spec = {
+    domains: [
+      {
+        hosts: ['shop.example'],
+        policy: {
+          mode: 'detect',
+          timeout: '10s',
+          engines: { seclang: { directives: `SecRule ARGS "@contains new" "id:2,phase:2,deny"` } },
+        },
+      },
+    ],
+  };
+  const config = file(
+    'detect.json',
+    JSON.stringify({ apiVersion: 'portcullis.dev/v1', kind: 'SecurityPolicy', spec }),
+  );
+  const log = file('detect.log', `shop.example ${combined('/?a=new')}\n${combined('/?a=new')}`);
+  assert.match(
+    replay(log, { config }).output,
+    /blocked: 0 before, 0 now\nin mode block: 0 before, 1 now\n1 met no policy of the new configuration/,
+  );
+});

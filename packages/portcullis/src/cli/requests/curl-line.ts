@@ -41,7 +41,7 @@ interface Draft {
 /** The request that a curl command would send. Throws {@link InputProblem} for what it does not know. */
 export function readCurl(line: string): OfflineRequest {
   const words = shellWords(line);
-  if (words[0] === 'curl') words.shift();
+  if (words.shift() !== 'curl') throw new InputProblem('a curl command begins with the word curl');
   const draft: Draft = { get: false, headers: [], data: [], form: [] };
   while (words.length > 0) option(words, draft);
   if (draft.url === undefined) throw new InputProblem('the curl command names no URL');
