@@ -73,6 +73,7 @@ export class EngineCompiler {
       mode: (mode as Mode | undefined) ?? null,
       postures: setPostures(postures),
       phases: [...definition.phases(config)],
+      responsesWithBodyOnly: definition.responsesWithBodyOnly?.(config) ?? false,
       needsRequestBody: definition.needsBody('request', config),
       needsResponseBody: definition.needsBody('response', config),
       cost: definition.cost,

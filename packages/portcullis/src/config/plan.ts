@@ -191,6 +191,8 @@ export interface EngineInstancePlan {
   /** Postures that the block sets itself. */
   readonly postures: Partial<PostureTable>;
   readonly phases: readonly Phase[];
+  /** Asked about responses only where the policy inspects response bodies. */
+  readonly responsesWithBodyOnly: boolean;
   readonly needsRequestBody: boolean;
   readonly needsResponseBody: boolean;
   readonly cost: number;

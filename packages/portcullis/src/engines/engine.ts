@@ -65,6 +65,11 @@ export interface EngineDefinition<Config = unknown, Plan = unknown> {
   readonly schema: z.ZodObject;
   /** The phases in which it wants to be asked under this configuration. */
   phases(config: Config): readonly Phase[];
+  /**
+   * Whether it is asked about responses only under policies that inspect response bodies. Default false: wherever its
+   * phases say.
+   */
+  responsesWithBodyOnly?(config: Config): boolean;
   /** Whether it needs the body of a direction (D13 decides how the body is asked for). */
   needsBody(direction: Direction, config: Config): boolean;
   /** Relative cost of one question, 1 = a table look-up; cheap engines are asked first. */

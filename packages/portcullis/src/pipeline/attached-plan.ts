@@ -93,7 +93,11 @@ function enginesByPhase(
   for (const index of policy.engines) {
     const engine = plan.engines[index];
     if (engine === undefined) continue;
-    for (const phase of engine.phases) byPhase.set(phase, [...(byPhase.get(phase) ?? []), engine]);
+    const skipsResponse = engine.responsesWithBodyOnly && !policy.response.inspectBody;
+    for (const phase of engine.phases) {
+      if (skipsResponse && phase.startsWith('response-')) continue;
+      byPhase.set(phase, [...(byPhase.get(phase) ?? []), engine]);
+    }
   }
   return byPhase;
 }

@@ -41,6 +41,7 @@ function planWithEngines(
       postures: {},
       phases: ['request-headers', 'response-headers'],
       needsRequestBody: false,
+      responsesWithBodyOnly: false,
       needsResponseBody: false,
       cost: 1,
       plan: index,

@@ -15,9 +15,10 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
   cost: 100,
   sharesPlans: true,
   phases: (config) =>
-    config.inspect_response === true
-      ? [...requestPhases, 'response-headers', 'response-body', 'response-trailers']
-      : requestPhases,
+    config.inspect_response === false
+      ? requestPhases
+      : [...requestPhases, 'response-headers', 'response-body', 'response-trailers'],
+  responsesWithBodyOnly: (config) => config.inspect_response === undefined,
   needsBody: (direction) => direction === 'request',
   compile: compileSeclang,
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planWithPolicy } from '../../../test/policy-of.ts';
 import { ScriptedEnvoy } from '../../../test/scripted-envoy.ts';
+import { runOffline } from '../../cli/requests/run-offline.ts';
 import { AttachedPlan } from '../../pipeline/attached-plan.ts';
 import { seclangInspectorWithin } from './inspect.ts';
 
@@ -138,4 +139,40 @@ test('an empty Host is there, an absent one is not', () => {
   const detect = envoy({ mode: 'detect' });
   detect.requestHeaders({ ':authority': '' }, true).end();
   assert.deepEqual(rules(detect), []);
+});
+
+test('responses are looked at where the policy asks for their bodies, or the block says so', () => {
+  const directives = `SecRule RESPONSE_HEADERS:X-Bad "@rx ." "id:31,phase:3,deny"
+SecRule RESPONSE_BODY "@contains stack trace" "id:41,phase:4,deny"`;
+  const rulesOf = (seclang: object, policy: object): string => {
+    const response = {
+      status: 200,
+      headers: [
+        ['content-type', 'text/html'],
+        ['x-good', '1'],
+      ] as const,
+      body: Buffer.from('a stack trace'),
+    };
+    const request = {
+      method: 'GET',
+      scheme: 'https',
+      host: 'h',
+      target: '/',
+      headers: [],
+      response,
+    } as const;
+    const plan = planWithPolicy({
+      timeout: '10s',
+      sampling_rate: 1,
+      engines: { seclang: { directives, ...seclang } },
+      ...policy,
+    });
+    const { record, inspection } = runOffline({ ...request, body: Buffer.alloc(0) }, plan);
+    const phases = Object.keys(record.timings_us).filter((phase) => phase.startsWith('response'));
+    return `${inspection.wantsResponse} ${phases.join(' ')}: ${record.findings.map(({ rule_id }) => rule_id).join(' ')}`;
+  };
+  assert.match(rulesOf({}, {}), /^false .*: $/);
+  assert.match(rulesOf({}, { inspect_response_body: true }), /^true response_headers response_body: 41$/);
+  assert.match(rulesOf({ inspect_response: true }, {}), /^true .*: $/);
+  assert.match(rulesOf({ inspect_response: false }, { inspect_response_body: true }), /^true .*: $/);
 });

@@ -47,7 +47,7 @@ export const seclangSchema = z.strictObject({
   }),
   inspect_response: field(z.boolean(), {
     about: 'Run the phases 3 and 4, on response headers and (where inspect_response_body is set) bodies.',
-    default: false,
+    default: 'where inspect_response_body is set',
     reason: 'a response phase costs a message per exchange.',
   }),
 });
