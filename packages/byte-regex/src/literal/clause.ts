@@ -67,8 +67,7 @@ export function clauseKey(clause: Clause): string {
  */
 export function cutClause(clause: Clause, length: number): Clause {
   if (clause.literals.length === 0) return clause;
-  // Before the cut: of `json.data:` and `data:` the first may keep only what the second has not.
-  const cut = withoutRedundant(clause.literals).map((literal) =>
+  const cut = withoutExtended(clause.literals).map((literal) =>
     literal.length <= length ? literal : rarestWindow(literal, length),
   );
   return literalClause(withoutRedundant(cut)) ?? clause;
@@ -112,6 +111,18 @@ function rarestWindow(literal: string, length: number): string {
     }
   }
   return best;
+}
+
+/**
+ * Without literals that end in another one: of `json.data:` and `data:` the first may be cut to what the second has not.
+ * Only ends are looked at: they are where optional prefixes lead, and phrases are long and many.
+ */
+function withoutExtended(literals: readonly string[]): readonly string[] {
+  const all = new Set(literals);
+  return literals.filter((literal) => {
+    for (let from = 1; from < literal.length; from++) if (all.has(literal.slice(from))) return false;
+    return true;
+  });
 }
 
 /** Sorted, without duplicates and without literals that contain another one. */
