@@ -46,6 +46,7 @@ export function compileRules(sources: readonly RuleSource[], access?: RuleFileAc
   }
   const { programs, initialTx } = evaluateStatically(phases);
   checkRefusals(phases, programs, draft.notices);
+  const around = { phases, programs, initialTx };
   const plan: Plan = {
     version: 1,
     settings: draft.settings,
@@ -53,11 +54,7 @@ export function compileRules(sources: readonly RuleSource[], access?: RuleFileAc
     slots: slotNames(phases.flat()),
     programs,
     initialTx: [...initialTx],
-    scans: [
-      compileScan(phases, programs, [1, 2]),
-      compileScan(phases, programs, [3]),
-      compileScan(phases, programs, [4]),
-    ],
+    scans: [compileScan(around, [1, 2]), compileScan(around, [3]), compileScan(around, [4])],
     notices: onePerText(draft.notices),
   };
   return { plan, files: [...new Set(draft.files.read)] };

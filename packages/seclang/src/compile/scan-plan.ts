@@ -8,6 +8,7 @@ import {
 } from '@portcullis/byte-regex';
 import { operatorOf } from '../operators/registry.ts';
 import { targetVariable } from '../variables/registry.ts';
+import { type NarrowPlan, narrowed, type RuleSurroundings } from './narrowing.ts';
 import type { RulePlan, TargetPlan } from './plan.ts';
 
 /** One side's candidate scan: of the request (phases 1 and 2) or of the response (3 and 4). */
@@ -18,6 +19,8 @@ export interface ScanPlan {
   readonly rules: Int32Array;
   /** Patterns that are joined into one regex. */
   readonly joints: readonly JointPlan[];
+  /** Rules of which the scan asks less than their operator does, by pattern. */
+  readonly narrowed: readonly (readonly [pattern: number, plan: NarrowPlan])[];
   /** The variables that are scanned; a variable's number is its bit in the set's words (31 at most). */
   readonly variables: readonly ScannedVariablePlan[];
 }
@@ -75,11 +78,8 @@ function isOfPhase(side: 'request' | 'response', phase: number): boolean {
 }
 
 /** Compiles the scan for the rules of some phases that can matter. */
-export function compileScan(
-  phases: readonly (readonly RulePlan[])[],
-  programs: readonly (readonly number[])[],
-  scanned: readonly number[],
-): ScanPlan {
+export function compileScan(around: RuleSurroundings, scanned: readonly number[]): ScanPlan {
+  const { phases, programs } = around;
   const rules: RulePlan[] = [];
   const sequences: number[] = [];
   const variables: { name: string; path: string }[] = [];
@@ -105,6 +105,10 @@ export function compileScan(
   return {
     set: set.toPlan(),
     joints: jointsOf(set, rules, sources),
+    narrowed: rules.flatMap((rule, pattern) => {
+      const plan = narrowed(rule, around);
+      return plan === undefined ? [] : [[pattern, plan] as const];
+    }),
     rules: Int32Array.from(sequences),
     variables: variables.map(({ name, path }) => ({ name, path, ...classesOf(rules, name, path) })),
   };

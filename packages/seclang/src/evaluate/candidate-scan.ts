@@ -2,6 +2,7 @@ import { PatternSet, workMeter } from '@portcullis/byte-regex';
 import { type ScanPlan, variableBit } from '../compile/scan-plan.ts';
 import type { FieldList } from './field-list.ts';
 import type { Inspection } from './inspection.ts';
+import { narrowMatcher } from './narrow-matcher.ts';
 import type { AttachedRules } from './runtime-rule.ts';
 import { ScannedVariable } from './scanned-variable.ts';
 import type { TransactionState } from './transaction-state.ts';
@@ -16,6 +17,11 @@ interface Progress {
   readonly rows: number[];
 }
 
+/** A rule that does nothing at all without a mark. */
+export const scannedRule = 1;
+/** A rule that without a mark leaves groups (`compile/narrowing.ts`). */
+export const narrowedRule = 2;
+
 /** Longest value that is remembered: longer ones seldom repeat, and hashing them is no longer cheap beside a scan. */
 const longestRemembered = 4096;
 
@@ -24,7 +30,7 @@ const longestRemembered = 4096;
  * not marked afterwards need not be run.
  */
 export class CandidateScan {
-  /** Whether a rule is scanned, by sequence number. */
+  /** Whether a rule is scanned, by sequence number: 0, {@link scannedRule} or {@link narrowedRule}. */
   readonly isScanned: Uint8Array;
   /** 1 for a rule that must be run, by sequence number. */
   readonly hits: Uint8Array;
@@ -44,15 +50,19 @@ export class CandidateScan {
   ) {
     this.isScanned = new Uint8Array(rules.count);
     this.hits = new Uint8Array(rules.count);
-    for (const sequence of plan.rules) this.isScanned[sequence] = 1;
+    for (const sequence of plan.rules) this.isScanned[sequence] = scannedRule;
+    for (const [pattern] of plan.narrowed) this.isScanned[plan.rules[pattern]!] = narrowedRule;
     this.#inspection = inspection;
     this.#memory = memory;
     const set = PatternSet.fromPlan(plan.set);
     this.#scan = new ValueScan(set, plan.joints, inspection.arena, this.hits);
+    const narrow = new Map(plan.narrowed.map(([pattern, less]) => [pattern, narrowMatcher(less)]));
     this.#progress = plan.variables.map((variable, index) => {
       const build = (patterns: Int32Array): ValueClass => {
         const valueClass = new ValueClass(nextId(), variableBit(index), set);
-        for (const pattern of patterns) valueClass.add(rules.at(plan.rules[pattern]!), pattern);
+        for (const pattern of patterns) {
+          valueClass.add(rules.at(plan.rules[pattern]!), pattern, narrow.get(pattern));
+        }
         valueClass.finish(plan.joints);
         return valueClass;
       };

@@ -1,5 +1,5 @@
 import { workMeter } from '@portcullis/byte-regex';
-import type { CandidateScan } from './candidate-scan.ts';
+import { type CandidateScan, narrowedRule, scannedRule } from './candidate-scan.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
 import type { AttachedRules, RuntimeRule } from './runtime-rule.ts';
@@ -65,13 +65,14 @@ export class PhaseRunner {
     while (index < program.sequences.length) {
       const sequence = program.sequences[index]!;
       // PERF: most rules end here, before their object is touched.
-      if (scan !== undefined && scan.isScanned[sequence] === 1 && scan.hits[sequence] === 0) {
-        index++;
+      const kind = scan === undefined || scan.hits[sequence] === 1 ? 0 : scan.isScanned[sequence];
+      index++;
+      if (kind === scannedRule || state.removedRules?.[sequence] === 1) continue;
+      const rule = this.#rules.at(sequence);
+      if (kind === narrowedRule && state.removedTargets === undefined) {
+        evaluator.leaveLast(rule);
         continue;
       }
-      index++;
-      if (state.removedRules?.[sequence] === 1) continue;
-      const rule = this.#rules.at(sequence);
       const matched = evaluator.evaluate(rule);
       if (workMeter.steps > limit) {
         state.isExhausted = true;

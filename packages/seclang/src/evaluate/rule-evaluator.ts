@@ -191,6 +191,41 @@ export class RuleEvaluator implements MatchSink {
     return this.#evaluateBytes(rule, matcher, list.bytes, start, end);
   }
 
+  /**
+   * Leaves TX.0 to TX.9 as a rule does whose first link takes every value whole, and does not match: TX.0 holds the last
+   * value.
+   */
+  leaveLast(rule: RuntimeRule): void {
+    for (const target of rule.targets.toReversed()) {
+      const { variable } = target;
+      if (variable.kind === 'live') continue;
+      for (const list of listsOf(variable, this.inspection, this.state).toReversed()) {
+        for (let row = list.count - 1; row >= 0; row--) {
+          if (!isRowSelected(target, list, row, undefined)) continue;
+          this.#leave(rule, variable, list, row);
+          return;
+        }
+      }
+    }
+  }
+
+  #leave(rule: RuntimeRule, { part }: StableVariable, list: FieldList, row: number): void {
+    const { arena } = this.inspection;
+    const { top } = arena;
+    let bytes = list.bytes;
+    let from = part === 'name' ? list.nameStart(row) : list.valueStart(row);
+    let to = part === 'name' ? list.nameEnd(row) : list.valueEnd(row);
+    for (const transformation of rule.transformations) {
+      if (!transformation.apply(bytes, from, to, arena)) continue;
+      bytes = arena.bytes;
+      to = arena.end;
+      from = arena.keep();
+    }
+    this.capture(0, bytes, from, to);
+    this.#clearCapturesFrom(1);
+    arena.release(top);
+  }
+
   #evaluateText(rule: RuntimeRule, matcher: Matcher, name: string, value: string | number): boolean {
     if (typeof value === 'number') return this.#evaluateNumber(rule, matcher, name, value);
     if (rule.transformations.length === 0 && matcher.testNumber !== undefined && !rule.plan.capture) {

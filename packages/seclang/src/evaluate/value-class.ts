@@ -79,8 +79,8 @@ export class ValueClass {
     this.nodes.push({ transformation: identity, parent: 0 });
   }
 
-  /** Adds a rule whose operator is a pattern of the set. */
-  add(rule: RuntimeRule, pattern: number): void {
+  /** Adds a rule whose operator is a pattern of the set; `matcher` is what is asked, by default the operator. */
+  add(rule: RuntimeRule, pattern: number, matcher: Matcher = rule.matcher!): void {
     const at: number[] = rule.plan.multiMatch ? [0] : [];
     let node = 0;
     for (const transformation of rule.transformations) {
@@ -92,7 +92,7 @@ export class ValueClass {
     this.byPattern[pattern] = list;
     for (const place of at) {
       if (list.some((entry) => entry.node === place)) continue;
-      const entry = { node: place, sequence: rule.sequence, matcher: rule.matcher!, negated: rule.negated };
+      const entry = { node: place, sequence: rule.sequence, matcher, negated: rule.negated };
       list.push(entry);
       this.byNode[place]!.push(entry);
       this.#patternsOfNode[place]!.push(pattern);
