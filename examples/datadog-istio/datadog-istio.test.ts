@@ -8,6 +8,7 @@ import { shared } from '@portcullis-testing/prerequisites';
 import { parse, parseAllDocuments } from 'yaml';
 import { envoyConfiguration, envoyFilter, manifests, patchedConfiguration } from './envoy-filter.ts';
 import { startDatadogStack } from './stack.ts';
+import { startTraceAgent } from './trace-agent.ts';
 
 const { path: binary, skip } = await realEnvoy();
 const seed = shared('seeds/datadog-external-processor-istio.txt');
@@ -56,7 +57,14 @@ describe('examples/datadog-istio', () => {
 describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, () => {
   for (const manifest of manifests) {
     it(`${manifest}: allows, refuses by header and body, redirects, over TLS`, async () => {
-      await using setup = await startDatadogStack(binary, { manifest });
+      await using agent = await startTraceAgent();
+      await using setup = await startDatadogStack(binary, {
+        manifest,
+        environment: {
+          ...{ DD_AGENT_HOST: '127.0.0.1', DD_TRACE_AGENT_PORT: String(agent.port) },
+          ...{ DD_APM_TRACING_ENABLED: 'true', DD_ENV: 'test' },
+        },
+      });
       using client = http1Client(setup.envoy.port('public'));
       const host = { host: 'shop.example' };
       assert.equal((await client.send({ path: '/kettles', headers: host })).status, 200);
@@ -89,6 +97,23 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
       assert.equal(((await health.json()) as { status: string }).status, 'ok');
       const stats = await setup.envoy.stats('datadog_aap_ext_proc_cluster.ssl.handshake');
       assert.ok((stats.get('cluster.datadog_aap_ext_proc_cluster.ssl.handshake') ?? 0) >= 1, 'TLS it is');
+      const traced = { ...host, traceparent: '00-640cfd8d00000000abcdefab12345678-00f067aa0ba902b7-01' };
+      assert.equal((await client.send({ path: '/traced/17', headers: traced })).status, 200);
+      const arrived = setup.upstream.seen.withPath('/traced/17')[0]?.headers ?? {};
+      await until(() => agent.spans.some(({ resource }) => resource === 'GET /traced/{param:int}'));
+      const span = agent.spans.find(({ resource }) => resource === 'GET /traced/{param:int}')!;
+      assert.equal(span.parent_id, 0x00f0_67aa_0ba9_02b7n);
+      assert.equal(arrived['x-datadog-parent-id'], String(span.span_id));
+      assert.equal(
+        arrived['traceparent'],
+        `00-640cfd8d00000000abcdefab12345678-${span.span_id.toString(16).padStart(16, '0')}-01`,
+      );
+      assert.deepEqual(
+        [span.service, span.meta['component'], span.meta['env']],
+        ['serviceextensions', 'envoy', 'test'],
+      );
+      await until(() => agent.spans.some(({ meta }) => meta['appsec.blocked'] === 'true'));
+
       assert.match(setup.portcullis.log(), /remote configuration is not served/);
       assert.match(setup.portcullis.log(), /self-signed\.crt/);
     });
@@ -141,11 +166,20 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
   });
 });
 
+/** Waits until something holds, a minute at most. */
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`does not hold: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Waits until Portcullis has written what fits. */
 async function logged(portcullis: { log(): string }, pattern: RegExp): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!pattern.test(portcullis.log())) {
-    if (performance.now() > deadline) throw new Error(`not logged: ${pattern}\n${portcullis.log()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  try {
+    await until(() => pattern.test(portcullis.log()));
+  } catch {
+    throw new Error(`not logged: ${pattern}\n${portcullis.log()}`);
   }
 }

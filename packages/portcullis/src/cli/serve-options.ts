@@ -17,9 +17,10 @@ import type { TlsFiles } from '../runtime/tls-material.ts';
 import { type AuthzFlags, authzOptions, authzSettings } from './authz-options.ts';
 import { bool, count, duration, headerName, octal } from './flag-values.ts';
 import { type SinkFlags, sinkOptions, sinkSettings } from './sink-options.ts';
+import { type TraceFlags, traceOptions, traceSettings } from './trace-options.ts';
 
 /** What commander makes of the flags. */
-export interface ServeFlags extends AuthzFlags, SinkFlags {
+export interface ServeFlags extends AuthzFlags, SinkFlags, TraceFlags {
   instanceId: string;
   configDir?: string;
   baseline: boolean;
@@ -194,7 +195,7 @@ export function addServeOptions(command: Command): Command {
       .choices(['auto', 'json', 'text'])
       .default('auto', 'text on a terminal, else json'),
   ];
-  for (const option of [...options, ...authzOptions()]) {
+  for (const option of [...options, ...authzOptions(), ...traceOptions()]) {
     const name = option
       .attributeName()
       .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
@@ -263,6 +264,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     },
     sinks: sinkSettings(flags),
     ...authzSettings(flags),
+    ...traceSettings(flags),
     watchDebounce: flags.watchDebounce,
     shutdownTimeout: flags.shutdownTimeout,
   };

@@ -67,7 +67,7 @@ export const datadogOptions: ReadonlyMap<string, OptionFate> = new Map<string, O
   ['DD_TRACE_BAGGAGE_TAG_KEYS', { kind: 'no-effect', note: 'baggage is passed on and never becomes tags' }],
   [
     'DD_TRACE_RESOURCE_RENAMING_ENABLED',
-    { kind: 'no-effect', note: 'spans name the route of the policy, so that there are few of them' },
+    { kind: 'no-effect', note: 'spans are always named by the simplified path' },
   ],
   ['DD_API_SECURITY_ENABLED', { kind: 'no-effect', note: schemas }],
   ['DD_API_SECURITY_PROXY_SAMPLE_RATE', { kind: 'no-effect', note: schemas }],

@@ -25,7 +25,7 @@ export function decisionOf(
     time: new Date(clock.wall()).toISOString(),
     decision_id: decisionId,
     request_id: recordedId(exchange.id),
-    trace_id: traceId(firstValue(request.headers, 'traceparent')),
+    trace_id: exchange.trace?.context.traceId ?? traceId(firstValue(request.headers, 'traceparent')),
     verdict: verdict.action,
     would_verdict: wouldVerdict.action,
     mode: inspection.mode,

@@ -10,6 +10,7 @@ import type { CompletionFacts } from './completion-facts.ts';
 import { cookiePairs, type FieldPair, queryPairs } from './field-pairs.ts';
 import { allValues, firstValue, type Headers, noHeaders } from './headers.ts';
 import type { ListenerLabel } from './listener-label.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** What is known of a request besides its headers. */
 export interface RequestOrigin {
@@ -192,6 +193,18 @@ export class ResponseView {
   }
 }
 
+/** The place of an exchange in a trace. */
+export interface ExchangeTrace {
+  /** Of the exchange's own span. */
+  readonly context: TraceContext;
+  /** Span of the client; empty without one. */
+  readonly parentId: string;
+  /** The software that asked. */
+  readonly component: string;
+  /** Whether the span is going to be sent. */
+  kept: boolean;
+}
+
 /** One request with its response. */
 export class Exchange {
   readonly #newId: () => string;
@@ -200,6 +213,8 @@ export class Exchange {
   readonly origin: RequestOrigin;
   readonly request: RequestView;
   response: ResponseView | undefined;
+  /** Where spans are made. */
+  trace: ExchangeTrace | undefined;
   /** How it ended, in the phase access-log only. */
   completion: CompletionFacts | undefined;
 

@@ -1,4 +1,5 @@
 /** What the protocols of a worker share, whichever API they serve. */
+import type { Tracer } from '../events/tracing/tracer.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import type { Inspection, InspectionServices } from '../pipeline/inspection.ts';
 import type { LanePort } from '../pipeline/lane-job.ts';
@@ -17,6 +18,8 @@ export interface ProtocolServices {
   after(milliseconds: number, callback: () => void): () => void;
   /** `--client-ip-header`, lower-case; undefined: not given. */
   readonly clientHeader?: string | undefined;
+  /** Undefined: no spans are made. */
+  readonly tracing?: Tracer | undefined;
   /** The plan for a new exchange; an exchange keeps the one it began with. */
   plan(): AttachedPlan;
   /** A fresh id for a request without one. */

@@ -1,5 +1,6 @@
 /** Everything that `portcullis serve` can be told, already parsed. Plain data: workers get a copy. */
 import type { SinkSettings } from '../events/decision-sinks.ts';
+import type { TraceSettings } from '../events/tracing/trace-settings.ts';
 import type { JoinSettings } from '../protocols/access-log/join-settings.ts';
 import type { AuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
 import type { ListenerBodySettings } from '../protocols/http-ext-proc/body-plan.ts';
@@ -57,6 +58,8 @@ export interface ServeSettings {
   readonly join?: JoinSettings;
   /** Limits of the rate limit service; without them it is not served. */
   readonly rateLimits?: RateLimitSettings;
+  /** Spans; none without. */
+  readonly tracing?: TraceSettings;
   /** Longest drain in milliseconds. */
   readonly shutdownTimeout: number;
 }

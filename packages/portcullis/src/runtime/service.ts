@@ -10,9 +10,9 @@ import { HealthServer } from '../admin/health-server.ts';
 import type { PageServer } from '../admin/page-server.ts';
 import type { ServiceView, WorkersView } from '../admin/service-view.ts';
 import type { PolicyPlan } from '../config/plan.ts';
-import type { DecisionSink } from '../events/decision-sink.ts';
 import { DecisionSinks } from '../events/decision-sinks.ts';
 import { LineSink } from '../events/line-sink.ts';
+import type { SpanQueue } from '../events/tracing/span-queue.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { bodyBudgetFacts } from '../state/shared-body-budget.ts';
 import { Configuration } from './configuration.ts';
@@ -20,6 +20,7 @@ import type { ServeSettings } from './serve-settings.ts';
 import type { ServiceLog } from './service-log.ts';
 import { ServiceSockets } from './service-sockets.ts';
 import { noPermission } from './socket-error.ts';
+import { spanQueues } from './span-queues.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
 import { TlsReload } from './tls-reload.ts';
 import { createWorkerMemory, forgetWorker, type WorkerMemory } from './worker-memory.ts';
@@ -51,6 +52,7 @@ export class Service implements ServiceView {
   readonly #sink: LineSink;
   readonly #sinks: DecisionSinks;
   readonly #log: ServiceLog;
+  #spans: readonly SpanQueue[] = [];
   readonly #memory: WorkerMemory;
   readonly #deliveries: readonly DeliveryWindow[];
   readonly #sockets: ServiceSockets;
@@ -104,7 +106,8 @@ export class Service implements ServiceView {
   }
 
   async #start(): Promise<void> {
-    const { tls } = this.settings;
+    const { tls, tracing } = this.settings;
+    if (tracing !== undefined) this.#spans = await spanQueues(tracing, this.version, this.#log);
     if (tls !== undefined) this.#tls = new TlsReload(tls, this.#log);
     await this.#openPages();
     this.#goOn();
@@ -163,9 +166,9 @@ export class Service implements ServiceView {
     return { written: this.#sink.written, dropped: this.#sink.dropped + late };
   }
 
-  /** Sinks besides standard output. */
-  get sinks(): readonly DecisionSink[] {
-    return this.#sinks.all;
+  /** Sinks besides standard output, receivers of spans among them. */
+  get sinks(): ServiceView['sinks'] {
+    return [...this.#sinks.all, ...this.#spans];
   }
 
   /** SIGHUP: reads configuration and certificates again, and opens the files of sinks anew. */
@@ -213,7 +216,7 @@ export class Service implements ServiceView {
     this.#sockets.close();
     await Promise.all([this.#pool?.close(), this.configuration.close()]);
     await Promise.all(this.#pages.map((server) => server.close()));
-    await this.#sinks.close();
+    await Promise.all([this.#sinks.close(), ...this.#spans.map((queue) => queue.close())]);
   }
 
   async #openPages(): Promise<void> {
@@ -261,10 +264,14 @@ export class Service implements ServiceView {
 
   #message(
     index: number,
-    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'log' }>,
+    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'span' | 'log' }>,
   ): void {
     if (message.kind === 'log') return this.#log(message.level, message.code, message.text);
     this.#deliveries[index]!.arrived();
+    if (message.kind === 'span') {
+      for (const queue of this.#spans) queue.add(message.record);
+      return;
+    }
     if (message.kind === 'decision') this.#sinks.write(message.record);
     this.#sink.write({ event: message.kind, instance: this.settings.instanceId, ...message.record });
   }

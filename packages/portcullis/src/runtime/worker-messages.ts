@@ -2,6 +2,7 @@
 import type { WorkerReport } from '../admin/service-view.ts';
 import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
+import type { SpanRecord } from '../events/tracing/trace-settings.ts';
 import type { CompletionRecord } from '../pipeline/completion-record.ts';
 import type { ConnectionRecord } from '../pipeline/connection-record.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
@@ -48,6 +49,7 @@ export type FromWorker =
   | { readonly kind: 'decision'; readonly record: DecisionRecord }
   | { readonly kind: 'completion'; readonly record: CompletionRecord }
   | { readonly kind: 'connection'; readonly record: ConnectionRecord }
+  | { readonly kind: 'span'; readonly record: SpanRecord }
   | {
       readonly kind: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -25,7 +25,7 @@ export interface PoolOptions {
   /** Decisions and log lines. */
   onMessage(
     index: number,
-    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'log' }>,
+    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'span' | 'log' }>,
   ): void;
   /** A worker died; it is started again. */
   onDeath(index: number, problem: string): void;
@@ -221,6 +221,7 @@ export class WorkerPool implements WorkersView {
       case 'decision':
       case 'completion':
       case 'connection':
+      case 'span':
       case 'log':
         return this.#options.onMessage(index, message);
       default:

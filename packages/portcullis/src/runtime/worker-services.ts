@@ -1,7 +1,9 @@
 /** What a worker's protocols share, made from its settings. */
+import { datadogComponent } from '../compat/datadog-component.ts';
 import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { decisionOf } from '../events/decision-of.ts';
+import { Tracer } from '../events/tracing/tracer.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
 import type { ExtProcServices, ListenerState } from '../protocols/http-ext-proc/services.ts';
@@ -40,7 +42,20 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
   const { settings, metrics, send, memory, index } = input;
   const deliveries = new DeliveryWindow(memory.deliveries, index);
   const ceiling = settings.observeOnly === true ? { ceiling: 'detect' as const } : {};
+  const tracing =
+    settings.tracing === undefined
+      ? undefined
+      : new Tracer(settings.tracing, {
+          clock: systemClock,
+          newId: () => randomId(),
+          component: datadogComponent,
+          send: (record) => {
+            if (deliveries.take()) send({ kind: 'span', record });
+          },
+          workers: settings.workers,
+        });
   return {
+    tracing,
     trustedHops: settings.trustedHops,
     clientHeader: settings.clientHeader,
     settings: {
@@ -77,8 +92,11 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     finished: (inspection, protocol, decisionId) => {
       inspection.end();
       metrics.exchange(inspection, protocol);
+      if (tracing === undefined && !inspection.recorded) return;
+      const id = decisionId ?? randomId();
+      tracing?.finished(inspection, id);
       if (inspection.recorded && deliveries.take()) {
-        const record = decisionOf(inspection, protocol, decisionId ?? randomId(), systemClock);
+        const record = decisionOf(inspection, protocol, id, systemClock);
         send({ kind: 'decision', record });
       }
     },

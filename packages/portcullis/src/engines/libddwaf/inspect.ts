@@ -219,12 +219,33 @@ function findingOf(event: DdwafEvent, acts: boolean): Finding {
     engine: 'libddwaf',
     severity: acts ? 'high' : 'medium',
     message: rule.name,
-    where: excerpt(path.join('.')),
+    where: excerpt(placeOf(path).join('.')),
     evidence: excerpt(redactedValue(variableOf(path), Buffer.from(shown, 'utf8').toString('latin1'))),
     tags: Object.entries(rule.tags ?? {}).map(([name, value]) => `${name}-${value}`),
     score: acts ? 4 : 3,
     effect: acts ? 'block' : 'note',
   };
+}
+
+/** What the addresses are called in findings, as every engine has them. */
+const places: Readonly<Record<string, string>> = {
+  'server.request.method': 'request.method',
+  'server.request.uri.raw': 'request.target',
+  'server.request.path_params': 'request.path',
+  'server.request.query': 'request.query',
+  'server.request.headers.no_cookies': 'request.headers',
+  'server.request.cookies': 'request.cookies',
+  'server.request.body': 'request.body',
+  'server.request.body.filenames': 'request.body',
+  'http.client_ip': 'request.client',
+  'server.response.status': 'response.status',
+  'server.response.headers.no_cookies': 'response.headers',
+  'server.response.body': 'response.body',
+};
+
+/** The place without the numbers of list entries, most of which come from cutting values into pieces. */
+function placeOf([address = '', ...path]: readonly string[]): readonly string[] {
+  return [places[address] ?? address, ...path.filter((step) => !isIndex(step))];
 }
 
 /** The place in the form that redaction knows. */

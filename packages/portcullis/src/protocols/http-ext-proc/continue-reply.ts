@@ -11,11 +11,16 @@ import { metadataNamespace, summaryFields, summaryOf } from '../verdict-summary.
 const maxRemembered = 4096;
 /** Without finding and override: by policy id, then mode. */
 const plain = new Map<string, Map<string, Uint8Array>>();
+const noHeaders: ReadonlyArray<readonly [string, string]> = [];
 const overriding = new Map<string, Uint8Array>();
 
-/** The reply to the request headers, shared: never write into it. */
-export function continueReply(inspection: Inspection, override: ModeOverride | undefined): Uint8Array {
-  if (inspection.findings.length > 0) return encode(inspection, override);
+/** The reply to the request headers, shared: never write into it. `headers` are set on the way to the upstream. */
+export function continueReply(
+  inspection: Inspection,
+  override: ModeOverride | undefined,
+  headers: ReadonlyArray<readonly [name: string, value: string]> = noHeaders,
+): Uint8Array {
+  if (inspection.findings.length > 0 || headers.length > 0) return encode(inspection, override, headers);
   const policy = inspection.choice.policy?.id ?? '';
   if (override !== undefined) {
     return remember(overriding, `${policy}\n${inspection.mode}\n${keyOf(override)}`, inspection, override);
@@ -50,11 +55,16 @@ function remember(
   return reply;
 }
 
-function encode(inspection: Inspection, override: ModeOverride | undefined): Uint8Array {
+function encode(
+  inspection: Inspection,
+  override: ModeOverride | undefined,
+  headers: ReadonlyArray<readonly [name: string, value: string]> = noHeaders,
+): Uint8Array {
   return encodeProcessingResponse({
     kind: 'request_headers',
     dynamicMetadata: { [metadataNamespace]: summaryFields(summaryOf(inspection)) },
     ...(override === undefined ? {} : { modeOverride: override }),
+    ...(headers.length === 0 ? {} : { headers: { set: headers.map(([name, value]) => ({ name, value })) } }),
   });
 }
 

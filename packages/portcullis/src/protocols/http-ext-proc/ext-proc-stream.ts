@@ -36,6 +36,8 @@ import type { ExtProcServices, ListenerState } from './services.ts';
 export interface StreamPort {
   /** Sends one ProcessingResponse. */
   reply(message: Uint8Array): void;
+  /** Metadata of the call, by lower-case name. */
+  header?(name: string): string | undefined;
 }
 
 /** The state of one exchange on the wire. */
@@ -147,6 +149,7 @@ export class ExtProcStream {
     };
     const request = new RequestView(ofRequest ? message.headers : noHeaders, message.endOfStream, origin);
     const exchange = new Exchange(request, origin);
+    this.#services.tracing?.begin(exchange, (name) => this.#port.header?.(name));
     this.#inspection = new Inspection(exchange, this.#services.plan(), this.#services.inspection);
   }
 
@@ -164,7 +167,7 @@ export class ExtProcStream {
     }
     if (this.#expectsNothing(wanted, message.endOfStream)) {
       this.#told = inspection.findings.length;
-      this.#port.reply(continueReply(inspection, undefined));
+      this.#port.reply(continueReply(inspection, undefined, this.#traceHeaders()));
       return this.#retain(message.headers, false);
     }
     const { request } = inspection.exchange;
@@ -176,11 +179,16 @@ export class ExtProcStream {
     if (plan === undefined) return;
     if (wanted && !message.endOfStream && !this.#inspectsWithoutBody(plan)) return;
     this.#told = inspection.findings.length;
-    const reply = continueReply(inspection, this.#override('request', plan));
+    const reply = continueReply(inspection, this.#override('request', plan), this.#traceHeaders());
     const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
     this.#openTransfer('request', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
     if (!holdsHeaders) this.#port.reply(reply);
     this.#retain(message.headers, wanted);
+  }
+
+  /** The upstream's place in the trace; undefined where the client's stays. */
+  #traceHeaders(): ReadonlyArray<readonly [name: string, value: string]> | undefined {
+    return this.#observed ? undefined : this.#services.tracing?.headers(this.#inspection!);
   }
 
   /**

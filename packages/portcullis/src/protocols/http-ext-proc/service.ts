@@ -37,7 +37,10 @@ class ExtProcCall implements CallSink {
     this.#services = services;
     this.#listener = listener;
     this.#decoder = decoder;
-    this.#stream = new ExtProcStream(services, listener, { reply: (message) => void call.write(message) });
+    this.#stream = new ExtProcStream(services, listener, {
+      reply: (message) => void call.write(message),
+      header: (name) => call.header(name),
+    });
   }
 
   messageStart(length: number): 'accept' | 'discard' {
