@@ -41,6 +41,7 @@ export interface ServeFlags extends AuthzFlags, SinkFlags, TraceFlags {
   tlsClientCa?: string;
   tlsSelfSigned: boolean;
   clientIpHeader?: string;
+  trustClientCertificates: boolean;
   observeOnly: boolean;
   xffTrustedHops?: number;
   defaultAllow: boolean;
@@ -149,6 +150,13 @@ export function addServeOptions(command: Command): Command {
       .argParser(bool)
       .preset('true')
       .default(false),
+    new Option(
+      '--trust-client-certificates [bool]',
+      'believe x-forwarded-client-cert; only where Envoy replaces it (forward_client_cert_details: SANITIZE_SET)',
+    )
+      .argParser(bool)
+      .preset('true')
+      .default(false),
     new Option('--default-allow [bool]', 'whether requests that no policy covers are allowed')
       .argParser(bool)
       .preset('true')
@@ -253,6 +261,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     tls: tlsFiles(flags, listeners),
     trustedHops: flags.xffTrustedHops,
     ...(flags.clientIpHeader === undefined ? {} : { clientHeader: flags.clientIpHeader }),
+    trustClientCertificates: flags.trustClientCertificates,
     observeOnly: flags.observeOnly,
     defaultAllow: flags.defaultAllow,
     maxInflightBodyBytes: flags.maxInflightBodyBytes,

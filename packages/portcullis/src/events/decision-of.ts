@@ -41,6 +41,7 @@ export function decisionOf(
     project_id: label.project,
     client_address: request.client.address,
     client_origin: request.client.origin,
+    ...certificateOf(request),
     method: recordedText(request.method),
     host: recordedText(request.host),
     path: recordedText(request.path),
@@ -55,6 +56,22 @@ export function decisionOf(
     duration_us: Math.round(inspection.spent * 1000),
     timings_us: timingsOf(inspection),
     findings: inspection.findings.map(({ finding, mode }) => recordFinding(finding, mode)),
+  };
+}
+
+/** Most names of a certificate that an event shows. */
+const mostNames = 8;
+
+function certificateOf({ clientCertificate }: RequestView): Pick<DecisionRecord, 'client_certificate'> {
+  if (clientCertificate === undefined) return {};
+  const { subject, uris, dnsNames, hash } = clientCertificate;
+  return {
+    client_certificate: {
+      subject: recordedText(subject),
+      uris: uris.slice(0, mostNames).map(recordedText),
+      dns_names: dnsNames.slice(0, mostNames).map(recordedText),
+      hash,
+    },
   };
 }
 

@@ -6,6 +6,7 @@
 import { canonicalHost } from './canonical-host.ts';
 import { type CanonicalPath, canonicalPath } from './canonical-path.ts';
 import { type ClientAddress, clientAddress } from './client-address.ts';
+import { type ClientCertificate, clientCertificate } from './client-certificate.ts';
 import type { CompletionFacts } from './completion-facts.ts';
 import { cookiePairs, type FieldPair, queryPairs } from './field-pairs.ts';
 import { allValues, firstValue, type Headers, noHeaders } from './headers.ts';
@@ -20,6 +21,8 @@ export interface RequestOrigin {
   readonly trustedHops: number | undefined;
   /** `--client-ip-header`, lower-case; undefined: not given. */
   readonly clientHeader?: string | undefined;
+  /** `--trust-client-certificates`: Envoy replaces x-forwarded-client-cert. Default false. */
+  readonly trustClientCertificates?: boolean | undefined;
   /** Envoy's attribute `source.address`. */
   readonly sourceAddress: string | undefined;
   /** Envoy's attribute `request.protocol`; without it HTTP/1.1 is assumed (Envoy hides the version). */
@@ -45,6 +48,8 @@ export class RequestView {
   /** `:path` as sent, query included; of CONNECT, which has none, the authority (RFC 9112 section 3.2.3). */
   readonly target: string;
   readonly protocol: string;
+  /** Who the client is by its certificate; undefined: not known, or not to be trusted. */
+  readonly clientCertificate: ClientCertificate | undefined;
   #headers: Headers;
   readonly #canonical: CanonicalPath;
   readonly #origin: RequestOrigin;
@@ -62,6 +67,11 @@ export class RequestView {
     const path = firstValue(headers, ':path');
     this.target = path ?? (this.method === 'CONNECT' ? this.authority : '');
     this.protocol = origin.protocol ?? 'HTTP/1.1';
+    // At once: the header is not kept for later phases.
+    this.clientCertificate =
+      origin.trustClientCertificates === true
+        ? clientCertificate(allValues(headers, 'x-forwarded-client-cert'))
+        : undefined;
     this.#canonical = canonicalPath(path ?? '');
     this.#origin = origin;
   }

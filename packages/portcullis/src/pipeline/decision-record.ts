@@ -50,6 +50,8 @@ export interface DecisionRecord {
   readonly project_id: string;
   readonly client_address: string;
   readonly client_origin: string;
+  /** Who the client is by its certificate; left out when that is not known. */
+  readonly client_certificate?: RecordedCertificate;
   readonly method: string;
   readonly host: string;
   /** Canonical path without the query. */
@@ -71,6 +73,14 @@ export interface DecisionRecord {
   /** The same by phase (`request_headers`, `request_body` …), phases that did not run left out. */
   readonly timings_us: Readonly<Record<string, number>>;
   readonly findings: readonly RecordedFinding[];
+}
+
+/** A client certificate as the event shows it, each text shortened. */
+export interface RecordedCertificate {
+  readonly subject: string;
+  readonly uris: readonly string[];
+  readonly dns_names: readonly string[];
+  readonly hash: string;
 }
 
 /** Anomaly scores: the policy's sum over all engines by direction, and what a rule set counts by itself. */

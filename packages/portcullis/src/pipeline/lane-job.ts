@@ -21,6 +21,7 @@ export interface LaneJob {
   readonly label: ListenerLabel;
   readonly trustedHops: number | undefined;
   readonly clientHeader?: string | undefined;
+  readonly trustClientCertificates?: boolean | undefined;
   readonly sourceAddress: string | undefined;
   readonly protocol: string;
   readonly body: Uint8Array;
@@ -66,6 +67,7 @@ export function laneJob(inspection: Inspection, body: Uint8Array, complete: bool
     label,
     trustedHops: origin.trustedHops,
     clientHeader: origin.clientHeader,
+    trustClientCertificates: origin.trustClientCertificates,
     sourceAddress: origin.sourceAddress,
     protocol: request.protocol,
     // Not `slice`: of a Buffer that is a view, and of a message that is only valid until return.
@@ -86,6 +88,7 @@ export function runLaneJob(
     label: job.label,
     trustedHops: job.trustedHops,
     clientHeader: job.clientHeader,
+    trustClientCertificates: job.trustClientCertificates,
     sourceAddress: job.sourceAddress,
     protocol: job.protocol,
     newId: () => '',

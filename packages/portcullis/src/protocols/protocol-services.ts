@@ -20,6 +20,8 @@ export interface ProtocolServices {
   readonly clientHeader?: string | undefined;
   /** Undefined: no spans are made. */
   readonly tracing?: Tracer | undefined;
+  /** `--trust-client-certificates`; default false. */
+  readonly trustClientCertificates?: boolean | undefined;
   /** The plan for a new exchange; an exchange keeps the one it began with. */
   plan(): AttachedPlan;
   /** A fresh id for a request without one. */

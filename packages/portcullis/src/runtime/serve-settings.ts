@@ -37,6 +37,8 @@ export interface ServeSettings {
   readonly trustedHops: number | undefined;
   /** Header that holds the client's address and nothing else, set by a proxy in front; lower-case. */
   readonly clientHeader?: string;
+  /** Envoy replaces x-forwarded-client-cert, so that it says who the client is. Default false. */
+  readonly trustClientCertificates?: boolean;
   /** No exchange is refused, whatever the policies say: their strongest mode is detect. */
   readonly observeOnly?: boolean;
   /** What exchanges without a policy get. */

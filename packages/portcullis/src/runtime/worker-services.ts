@@ -58,6 +58,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     tracing,
     trustedHops: settings.trustedHops,
     clientHeader: settings.clientHeader,
+    trustClientCertificates: settings.trustClientCertificates,
     settings: {
       bodies: settings.bodies,
       times: { hold: settings.messageTimeout * 0.75, nudge, watchdog },

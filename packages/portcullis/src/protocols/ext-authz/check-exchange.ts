@@ -26,7 +26,7 @@ const partialBodyHeader = 'x-envoy-auth-partial-body';
 export function checkedExchange(
   check: CheckRequest,
   label: ListenerLabel,
-  settings: Pick<RequestOrigin, 'trustedHops' | 'clientHeader' | 'newId'>,
+  settings: Pick<RequestOrigin, 'trustedHops' | 'clientHeader' | 'trustClientCertificates' | 'newId'>,
   encodedBodyHeader?: string,
 ): CheckedExchange | undefined {
   const http = check.attributes?.request?.http;
@@ -41,6 +41,7 @@ export function checkedExchange(
     label,
     trustedHops: settings.trustedHops,
     clientHeader: settings.clientHeader,
+    trustClientCertificates: settings.trustClientCertificates,
     sourceAddress: sourceAddress(check),
     protocol: http.protocol === '' ? undefined : http.protocol,
     newId: settings.newId,

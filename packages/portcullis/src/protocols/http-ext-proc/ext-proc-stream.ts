@@ -143,6 +143,7 @@ export class ExtProcStream {
       label: listenerLabel(labelAttribute(message), this.#listener.label),
       trustedHops: this.#services.trustedHops,
       clientHeader: this.#services.clientHeader,
+      trustClientCertificates: this.#services.trustClientCertificates,
       sourceAddress: textAttribute(message, 'source.address'),
       protocol: textAttribute(message, 'request.protocol'),
       newId: this.#services.newId,
