@@ -18,7 +18,7 @@ export function commented(value: unknown, comment: string): Commented {
 }
 
 /** Longest mapping or list that stands in one line. */
-const flowLength = 80;
+const flowLength = 64;
 const lineWidth = 118;
 
 /** One document per value, fields that are undefined left out. `head` is a comment before the first. */
