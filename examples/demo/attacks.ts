@@ -151,6 +151,22 @@ export const attackRequests: readonly DemoRequest[] = [
     },
   ),
   ...pair(
+    'shellshock in a trailer',
+    shellshock,
+    {
+      path: '/feedback',
+      headers: form,
+      body: ['name=Ann&note=', 'none'],
+      trailers: { 'x-client-version': '() { :; }; /usr/bin/id > /tmp/out' },
+    },
+    {
+      path: '/feedback',
+      headers: form,
+      body: ['name=Ann&note=', 'none'],
+      trailers: { 'x-client-version': '(beta); build 7' },
+    },
+  ),
+  ...pair(
     'SQL over HTTP/2, no length',
     sql,
     {
