@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { EventStore, readEvent, readEvents } from './event-store.ts';
 import { decision } from './test/decision.ts';
 
@@ -62,4 +64,30 @@ test('a file that is no database is refused', () => {
   const path = join(root, 'text');
   writeFileSync(path, 'no database at all, and long enough to be sure of it'.repeat(20));
   assert.throws(() => new EventStore(path), { code: 'ERR_SQLITE_ERROR' });
+});
+
+test('another process that writes is waited for, not dropped before', async () => {
+  const path = join(root, 'locked.db');
+  const store = new EventStore(path, {}, () => now);
+  const signal = new Int32Array(new SharedArrayBuffer(8));
+  const holder = new Worker(
+    `const { parentPort, workerData: { path, signal } } = require('node:worker_threads');
+     const { DatabaseSync } = require('node:sqlite');
+     const database = new DatabaseSync(path);
+     database.exec('BEGIN IMMEDIATE');
+     parentPort.postMessage('locked');
+     Atomics.wait(signal, 0, 0);
+     Atomics.wait(signal, 1, 0, 20);
+     database.exec('COMMIT');
+     database.close();`,
+    { eval: true, workerData: { path, signal } },
+  );
+  const ended = once(holder, 'exit');
+  await once(holder, 'message');
+  store.write(decision);
+  Atomics.store(signal, 0, 1);
+  Atomics.notify(signal, 0);
+  store.flush();
+  await Promise.all([store.close(), ended]);
+  assert.deepEqual([store.written, store.dropped, store.problem], [1, 0, undefined]);
 });

@@ -29,6 +29,9 @@ const defaults: EventStoreLimits = {
 /** Share of the rows that goes at once when the size is reached, so that pruning is rare. */
 const pruneDivisor = 10;
 
+/** Milliseconds to wait for another process that writes: a takeover has two for a while, and tools read. */
+const lockTimeout = 1000;
+
 const schema = `
 PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
@@ -63,7 +66,7 @@ export class EventStore implements DecisionSink {
   constructor(path: string, limits: Partial<EventStoreLimits> = {}, now: () => number = Date.now) {
     this.#limits = { ...defaults, ...limits };
     this.#now = now;
-    this.#database = new DatabaseSync(path);
+    this.#database = new DatabaseSync(path, { timeout: lockTimeout });
     this.#database.exec(schema);
     this.#insert = this.#database.prepare(
       'INSERT INTO decision (decision_id, request_id, time, record) VALUES (?, ?, ?, ?)',
@@ -156,7 +159,7 @@ export function readEvents(path: string): string[] {
 }
 
 function withStore<Result>(path: string, read: (database: DatabaseSync) => Result): Result {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeout });
   try {
     return read(database);
   } finally {
