@@ -29,6 +29,8 @@ export interface Explanation {
   /** Those of the policy that hold on this path. */
   readonly exceptions: readonly RuleException[];
   readonly mode: Mode;
+  /** Stages of the request, in the order in which they run in each phase; empty without a policy. */
+  readonly stages: readonly string[];
   /** In the order in which they were asked. */
   readonly engines: readonly EngineTime[];
   readonly engine_errors: readonly string[];
@@ -63,6 +65,7 @@ export function renderExplanation(explanation: Explanation, depth: ExplainDepth 
     ...renderTrail(policy),
     ...explanation.exceptions.map((exception) => `exception ${renderException(exception)}`),
     '',
+    ...(explanation.stages.length === 0 ? [] : [`stages    ${explanation.stages.join(', ')}`]),
     ...engines.map(({ engine, phase, duration_us }) => `engine    ${engine}, ${phase}: ${duration_us} µs`),
     ...rest.engine_errors.map((problem) => `          failed: ${problem}`),
     ...rest.postures.map(({ cause, posture }) => `posture   ${cause}: ${posture}`),
@@ -75,9 +78,9 @@ export function renderExplanation(explanation: Explanation, depth: ExplainDepth 
 }
 
 function renderFinding(finding: Explanation['findings'][number], depth: ExplainDepth): string[] {
-  const { ruleId, message, where, severity, mode, score } = finding;
+  const { ruleId, engine, message, where, severity, mode, score } = finding;
   const scored = score === 0 ? '' : `, score ${score}`;
-  const lines = [`  ${ruleId}  ${message}  [${where}, ${severity}${scored}, mode ${mode}]`];
+  const lines = [`  ${ruleId}  ${message}  [${where}, ${severity}${scored}, ${engine} in mode ${mode}]`];
   if (finding.evidence !== undefined) lines.push(`      saw     ${finding.evidence}`);
   if (depth === 'matched') return lines;
   if (finding.data !== undefined) lines.push(`      data    ${finding.data}`);

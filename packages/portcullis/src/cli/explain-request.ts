@@ -39,6 +39,7 @@ export function explainRequest(offline: OfflineRequest, { plan }: AttachedPlan):
     policy: explainPolicy(plan, request),
     exceptions: inspection.exceptions,
     mode: inspection.mode,
+    stages: inspection.choice.policy?.request.stages ?? [],
     engines,
     engine_errors: engineErrors,
     postures,

@@ -71,7 +71,10 @@ test('full depth tells where the rule stands', () => {
   assert.match(output, /data {4}saw attack\n/);
   assert.match(output, /rule {4}directives:1, phase 2\n/);
   assert.match(output, /x-a: b\n/);
-  assert.match(output, /engine {4}seclang, request-headers: \d+ µs\nengine {4}seclang, request-body/);
+  assert.match(
+    output,
+    /stages {4}fast_pre_checks, body_checks, waf_engine\nengine {4}seclang, request-headers: \d+ µs\nengine {4}seclang, request-body/,
+  );
 });
 
 test('an expectation decides the exit code, unreadable input is 2', () => {

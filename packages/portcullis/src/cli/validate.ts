@@ -74,9 +74,14 @@ function planSummary(plan: PolicyPlan): string {
     const bodies = (['request', 'response'] as const)
       .filter((direction) => policy[direction].inspectBody)
       .map((direction) => `, ${direction} bodies up to ${policy[direction].maxBodyBytes} bytes`);
+    const engines = policy.engines.map((index) => {
+      const { engine, mode } = plan.engines[index]!;
+      return mode === null ? engine : `${engine} (${mode})`;
+    });
+    const asked = engines.length === 0 ? '' : `, engines ${engines.join(', ')}`;
     const routes = domain.routes.length === 1 ? '1 route' : `${domain.routes.length} routes`;
     lines.push(
-      `  ${domain.hosts.join(', ')}: mode ${policy.mode}, ${policy.failMode}${bodies.join('')}; ${routes}`,
+      `  ${domain.hosts.join(', ')}: mode ${policy.mode}, ${policy.failMode}${asked}${bodies.join('')}; ${routes}`,
     );
   }
   return `${lines.join('\n')}\n`;
