@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { projectRoot } from '@portcullis-testing/prerequisites';
 import { planWithPolicy } from '../../test/policy-of.ts';
 import { runOffline } from '../cli/requests/run-offline.ts';
 import type { DecisionRecord } from '../pipeline/decision-record.ts';
@@ -75,4 +78,14 @@ test('a posture that was applied is named with its cause', () => {
   ]);
   assert.deepEqual(record.postures, [{ cause: 'unsupported-encoding', posture: 'block' }]);
   assert.deepEqual([record.verdict, record.rule], ['block', 'body.undecodable_encoding']);
+});
+
+test('the page about records names every field', () => {
+  const page = readFileSync(join(projectRoot, 'docs', 'decision-records.md'), 'utf8');
+  const shown = JSON.parse(page.split('```json\n')[1]?.split('```')[0] ?? '') as Record<string, unknown>;
+  const record = recordOf({ engines: { seclang: { directives } } }, Buffer.from('q=select'), form);
+  const names = (value: object): string[] => Object.keys(value).sort();
+  assert.deepEqual(names(shown), names({ event: '', instance: '', ...record }));
+  for (const part of ['anomaly', 'request_body', 'response_body'] as const)
+    assert.deepEqual(names(shown[part] as object), names(record[part]), part);
 });
