@@ -179,6 +179,12 @@ export const diagnosticCodes = {
       'In Elchi an inherited max_*_body_bytes of 0 silently disables the inspection that a route asks for.',
     remedy: 'Set the limit where inspection is switched on.',
   },
+  'config.differs-client-certificate': {
+    title: 'Difference to Elchi: without a certificate nobody passes a list',
+    cause:
+      'In Elchi a request without the header passes engines.xfcc with a list of names, unless require_present is set.',
+    remedy: 'Nothing to do. Use another route for clients without certificates.',
+  },
   'config.rules': {
     title: 'A rule set cannot be loaded',
     cause: 'A SecLang file or directive has a mistake; the message names its file, line and column.',

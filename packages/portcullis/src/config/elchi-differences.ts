@@ -34,6 +34,14 @@ function reportScopes({ policy, reporter }: PolicyDocument): void {
       const message = 'the timeout is one budget per direction; Elchi starts it anew in each phase';
       once('timeout', () => reporter.notice('config.differs-timeout', [...path, 'timeout'], message));
     }
+    const identity = spec.engines?.['xfcc'];
+    if (identity !== undefined && identity['require_present'] !== true) {
+      const message = 'a request without a client certificate is refused; Elchi lets it pass the list';
+      const at = [...path, 'engines', 'xfcc'];
+      once('identity', () =>
+        reporter.notice('config.differs-client-certificate', at, message, { atKey: true }),
+      );
+    }
     const headers = spec.checks?.headers;
     if ((headers?.forbidden ?? headers?.required ?? []).length > 0) {
       const message = 'every line of a repeated header is checked; Elchi looks at the first only';
