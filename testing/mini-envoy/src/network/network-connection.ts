@@ -52,6 +52,7 @@ class Half {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** One connection through the network filter as Envoy keeps it: what was sent, owed and injected, and what broke the rules. */
 export class NetworkConnection {
   readonly violations: string[] = [];
   readonly metadata: Record<string, unknown> = {};
