@@ -5,6 +5,7 @@
 import { sequenceAutomaton } from './automaton.ts';
 import { isBenignLookalike } from './benign-lookalike.ts';
 import { PLAIN, ROLES } from './byte-roles.ts';
+import { isDottedName } from './dotted-name.ts';
 import { FingerprintScan } from './fingerprint.ts';
 import { GRAMMAR, type SqliReason } from './grammar.ts';
 import { className, type TokenClassName } from './token-class.ts';
@@ -48,7 +49,7 @@ const scan = new FingerprintScan();
  */
 export function detectSqli(bytes: Uint8Array, start = 0, end: number = bytes.length): SqliResult | undefined {
   scan.state.steps = 0;
-  if (isPlain(bytes, start, end)) return undefined;
+  if (isPlain(bytes, start, end) || isDottedName(bytes, start, end)) return undefined;
   if (readsAsInjection(bytes, start, end, 0, false)) return result('none', 'ansi');
   if (scan.state.dialectMatters && readsAsInjection(bytes, start, end, 0, true))
     return result('none', 'mysql');
