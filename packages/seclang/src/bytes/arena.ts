@@ -62,8 +62,11 @@ export class Arena {
     this.end = top;
   }
 
-  /** Forgets everything, and gives a buffer larger than `keepAtMost` bytes back to the collector. */
-  reset(keepAtMost = 4 << 20): void {
+  /**
+   * Forgets everything, and gives a buffer larger than `keepAtMost` bytes back to the collector. Default 16 MiB: all forms
+   * of a value of 1 MiB, which would else grow the buffer anew, and copy it, in every transaction that has one.
+   */
+  reset(keepAtMost = 16 << 20): void {
     this.release(0);
     if (this.bytes.length > keepAtMost) this.bytes = new Uint8Array(65536);
   }

@@ -31,6 +31,8 @@ export interface Recipe {
   readonly lookers: number;
 }
 
+const longest = 0x7fff_ffff;
+
 /** Most recipes kept: benign values have a few dozen sets of trigger bytes. */
 const mostRecipes = 256;
 
@@ -51,6 +53,8 @@ export class ValueClass {
   counts: Int32Array = new Int32Array(1);
   /** Length of the shortest value that one of a step's operators may match. */
   shortest: Int32Array = new Int32Array(1);
+  /** By transformation: length of the shortest result that something may come of. */
+  shortestResult: Int32Array = new Int32Array(1);
   /** Number of a step's transformation among those of the class. */
   transformationOf: Int32Array = new Int32Array(1);
   transformations: readonly Transformation[] = [];
@@ -115,8 +119,9 @@ export class ValueClass {
       this.transformations.indexOf(transformation),
     );
     this.shortest = Int32Array.from(this.#patternsOfNode, (patterns) =>
-      Math.min(0x7fff_ffff, ...patterns.map((pattern) => set.minLength(pattern))),
+      Math.min(longest, ...patterns.map((pattern) => set.minLength(pattern))),
     );
+    this.shortestResult = this.#shortestResults();
     this.own = new ValueNeeds(nodes.length);
     this.before = new ValueNeeds(nodes.length);
     const behind = new ValueNeeds(nodes.length);
@@ -131,6 +136,18 @@ export class ValueClass {
       behind.addNeed(parent, behind, node);
       behind.addNeed(parent, this.before, node);
     }
+  }
+
+  #shortestResults(): Int32Array {
+    const behind = this.shortest.slice();
+    const results = new Int32Array(this.transformations.length).fill(longest);
+    for (let node = this.nodes.length - 1; node > 0; node--) {
+      const { parent, transformation } = this.nodes[node]!;
+      const number = this.transformationOf[node]!;
+      results[number] = Math.min(results[number]!, behind[node]!);
+      behind[parent] = transformation.shortens ? Math.min(behind[parent]!, behind[node]!) : 0;
+    }
+    return results;
   }
 
   /** What is to be done for a value with these trigger bytes. */

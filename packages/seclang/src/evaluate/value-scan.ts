@@ -159,15 +159,19 @@ export class ValueScan {
     const transformation = valueClass.transformations[number]!;
     let result = form;
     if (transformation.apply(this.#bytes[form]!, this.#starts[form]!, this.#ends[form]!, arena)) {
-      result = this.#equalForm(arena.bytes, arena.top, arena.end);
-      if (result === noForm) {
-        const { end } = arena;
-        result = this.#addForm(arena.bytes, arena.keep(), end);
-      }
+      result = arena.end - arena.top < valueClass.shortestResult[number]! ? noForm : this.#formOf(arena);
     }
     this.#appliedTo[number] = form;
     this.#gave[number] = result;
     return result;
+  }
+
+  /** The form of what a transformation has just written. */
+  #formOf(arena: Arena): number {
+    const same = this.#equalForm(arena.bytes, arena.top, arena.end);
+    if (same !== noForm) return same;
+    const { end } = arena;
+    return this.#addForm(arena.bytes, arena.keep(), end);
   }
 
   #equalForm(bytes: Uint8Array, start: number, end: number): number {

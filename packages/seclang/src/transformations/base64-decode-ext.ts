@@ -10,6 +10,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:base64DecodeExt`. */
 export const base64DecodeExt: Transformation = {
   name: 'base64DecodeExt',
+  shortens: true,
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     let at = out.top;

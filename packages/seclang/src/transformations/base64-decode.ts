@@ -10,6 +10,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:base64Decode`. */
 export const base64Decode: Transformation = {
   name: 'base64Decode',
+  shortens: true,
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
     let at = out.top;

@@ -13,6 +13,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:cmdLine`. */
 export const cmdLine: Transformation = {
   name: 'cmdLine',
+  shortens: true,
   trigger: union(maskOf('"\'\\^ ,;\t\r\n'), maskOfRange(0x41, 0x5a)),
   adds: maskOf(' '),
   apply(bytes, start, end, out) {

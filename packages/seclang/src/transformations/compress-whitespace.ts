@@ -11,6 +11,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:compressWhitespace`. */
 export const compressWhitespace: Transformation = {
   name: 'compressWhitespace',
+  shortens: true,
   trigger: maskOf(' \t\n\v\f\r\xa0'),
   adds: maskOf(' '),
   apply(bytes, start, end, out) {

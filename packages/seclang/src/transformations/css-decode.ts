@@ -14,6 +14,7 @@ import { foldCodeUnit } from './url-decode-uni.ts';
 /** `t:cssDecode`. */
 export const cssDecode: Transformation = {
   name: 'cssDecode',
+  shortens: true,
   trigger: maskOf('\\'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);

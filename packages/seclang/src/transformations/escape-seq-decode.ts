@@ -13,6 +13,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:escapeSeqDecode`. */
 export const escapeSeqDecode: Transformation = {
   name: 'escapeSeqDecode',
+  shortens: true,
   trigger: maskOf('\\'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);

@@ -14,6 +14,7 @@ function looseDigit(byte: number): number {
 /** `t:hexDecode`. */
 export const hexDecode: Transformation = {
   name: 'hexDecode',
+  shortens: true,
   apply(bytes, start, end, out) {
     const target = out.reserve((end - start) >> 1);
     let at = out.top;

@@ -20,6 +20,7 @@ const named: readonly (readonly [string, number])[] = [
 /** `t:htmlEntityDecode`. */
 export const htmlEntityDecode: Transformation = {
   name: 'htmlEntityDecode',
+  shortens: true,
   trigger: maskOf('&'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);

@@ -14,6 +14,7 @@ import { foldCodeUnit, hexQuad } from './url-decode-uni.ts';
 /** `t:jsDecode`. */
 export const jsDecode: Transformation = {
   name: 'jsDecode',
+  shortens: true,
   trigger: maskOf('\\'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);

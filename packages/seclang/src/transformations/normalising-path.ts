@@ -8,6 +8,7 @@ import type { Transformation } from './transformation.ts';
 export function normalisingPath(name: string, alias: string, windows: boolean): Transformation {
   return {
     name,
+    shortens: true,
     aliases: [alias],
     // Without a slash there is one segment, and only a single dot goes.
     trigger: maskOf(windows ? '/\\' : '/'),

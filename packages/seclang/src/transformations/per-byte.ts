@@ -9,6 +9,7 @@ export function mapBytes(name: string, map: (byte: number) => number, trigger: B
   for (const [byte, mapped] of table.entries()) if (toLower(byte) !== toLower(mapped)) addByte(adds, mapped);
   return {
     name,
+    shortens: true,
     trigger,
     adds,
     apply(bytes, start, end, out) {
@@ -32,6 +33,7 @@ export function dropBytes(name: string, drops: (byte: number) => boolean, trigge
   const table = Uint8Array.from({ length: 256 }, (_, byte) => (drops(byte) ? 1 : 0));
   return {
     name,
+    shortens: true,
     trigger,
     adds: emptyMask(),
     apply(bytes, start, end, out) {

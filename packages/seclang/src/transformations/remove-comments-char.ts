@@ -10,6 +10,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:removeCommentsChar`. */
 export const removeCommentsChar: Transformation = {
   name: 'removeCommentsChar',
+  shortens: true,
   trigger: maskOf('*-#'),
   adds: emptyMask(),
   apply(bytes, start, end, out) {

@@ -11,6 +11,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:replaceComments`. */
 export const replaceComments: Transformation = {
   name: 'replaceComments',
+  shortens: true,
   trigger: maskOf('*'),
   adds: maskOf(' '),
   apply(bytes, start, end, out) {

@@ -11,6 +11,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:sqlHexDecode`. */
 export const sqlHexDecode: Transformation = {
   name: 'sqlHexDecode',
+  shortens: true,
   trigger: maskOf('xX'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);

@@ -81,7 +81,8 @@ test('a transformation changes nothing without its trigger, and adds no byte but
       if (Buffer.compare(result, input) !== 0) {
         assert.notEqual(bits & triggerBit(transformation), 0, `${transformation.name} ${input}`);
       }
-      const { adds } = transformation;
+      const { adds, shortens } = transformation;
+      if (shortens) assert.ok(result.length <= input.length, `${transformation.name} ${input}`);
       if (adds === undefined) return;
       const before = new Set([...input].map(lower));
       for (const byte of result) {

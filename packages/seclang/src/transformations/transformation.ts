@@ -23,6 +23,8 @@ export interface Transformation {
    * may be any. What rules need is then looked for in the input, before the result is made.
    */
   readonly adds?: ByteMask;
+  /** Whether a result is never longer than its input. Default false: it may be. */
+  readonly shortens?: boolean;
   /** See the contract above. */
   apply(bytes: Uint8Array, start: number, end: number, out: Arena): boolean;
 }

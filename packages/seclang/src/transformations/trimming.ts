@@ -6,6 +6,7 @@ import type { Transformation } from './transformation.ts';
 export function trimming(name: string, left: boolean, right: boolean): Transformation {
   return {
     name,
+    shortens: true,
     trigger: maskOf(' \t\n\v\f\r'),
     adds: emptyMask(),
     apply(bytes, start, end, out) {

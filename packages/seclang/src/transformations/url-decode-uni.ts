@@ -36,6 +36,7 @@ export function foldCodeUnit(code: number): number {
 export function urlDecodeUniWith(map?: UnicodeMap): Transformation {
   return {
     name: 'urlDecodeUni',
+    shortens: true,
     trigger,
     apply(bytes, start, end, out) {
       const target = out.reserve(end - start);

@@ -11,6 +11,7 @@ import type { Transformation } from './transformation.ts';
 /** `t:urlDecode`. */
 export const urlDecode: Transformation = {
   name: 'urlDecode',
+  shortens: true,
   trigger: maskOf('%+'),
   apply(bytes, start, end, out) {
     const target = out.reserve(end - start);
