@@ -69,14 +69,20 @@ export function backtrackSearch(program: Program, span: SearchSpan, slots: Int32
       } else if (op === Op.look) {
         if (!lookHolds(x, contextBefore(bytes, span.start, at), contextAfter(bytes, span.end, at))) break;
         address = y;
-      } else if (op === Op.match) {
-        workMeter.steps += steps;
-        return true;
-      } else break;
+      } else if (op === Op.match) return finish(true, steps);
+      else break;
     }
   }
+  return finish(false, steps);
+}
+
+/** Most words of the stack that are kept: 1 MiB. A long match of nested loops may need more for once. */
+const keptStack = 1 << 18;
+
+function finish(found: boolean, steps: number): boolean {
   workMeter.steps += steps;
-  return false;
+  if (stack.length > keptStack) stack = new Int32Array(256);
+  return found;
 }
 
 /** Puts an address with a position, or a slot's negative number with its value, where it is found again. */
