@@ -179,8 +179,10 @@ export class Regex {
     const alphabet = this.findDfa?.alphabet ?? computeAlphabet(this.program);
     if (this.onePass === undefined) this.onePass = buildOnePass(this.program, alphabet);
     if (this.onePass !== null) return onePassSearch(this.onePass, alphabet, matched, out);
-    if (canBacktrack(this.program, matched)) return backtrackSearch(this.program, matched, out);
-    return pikeSearch(this.program, matched, true, out);
+    const found = canBacktrack(this.program, matched)
+      ? backtrackSearch(this.program, matched, out)
+      : undefined;
+    return found ?? pikeSearch(this.program, matched, true, out);
   }
 
   /** What the lengths and anchors alone rule out. */

@@ -9,8 +9,15 @@ import { workMeter } from '../work-meter.ts';
 import type { SearchSpan } from './pike-vm.ts';
 import { instructionWords, Op, type Program, setHas } from './program.ts';
 
-/** Most places, as bits of a map that has to be cleared for each search: 256 KiB. */
-const mostPlaces = 1 << 21;
+/**
+ * Most places, as bits of a map that has to be cleared for each search: 16 MiB, for a match of 1 MiB and a program of 127
+ * instructions. Beyond, the simulation is as linear, and several times as slow.
+ */
+const mostPlaces = 1 << 27;
+/** Most words of the stack: 16 MiB. A match that needs more is left to the simulation. */
+const mostStack = 1 << 22;
+/** Most words of map and stack that are kept between searches: 1 MiB each. */
+const keptWords = 1 << 18;
 
 // Scratch of this thread, shared by all searches: a search never calls another one.
 let visited = new Int32Array(256);
@@ -24,9 +31,9 @@ export function canBacktrack(program: Program, { from, stopAt }: SearchSpan): bo
 
 /**
  * The leftmost-first match that begins at `span.from`, as `pikeSearch` finds it anchored. `slots` receives the positions
- * of as many groups as it has room for.
+ * of as many groups as it has room for. Undefined when there are too many ways to go back to: ask the simulation.
  */
-export function backtrackSearch(program: Program, span: SearchSpan, slots: Int32Array): boolean {
+export function backtrackSearch(program: Program, span: SearchSpan, slots: Int32Array): boolean | undefined {
   const { code, targets, sets } = program;
   const { bytes, from, end, stopAt } = span;
   const slotCount = Math.min(slots.length, program.slotCount);
@@ -58,6 +65,7 @@ export function backtrackSearch(program: Program, span: SearchSpan, slots: Int32
         at++;
         address = y;
       } else if (op === Op.alternate) {
+        if (depth > mostStack) return finish(undefined, steps);
         for (let index = y - 1; index > 0; index--) push(targets[x + index]!, at);
         address = targets[x]!;
       } else if (op === Op.save) {
@@ -76,12 +84,11 @@ export function backtrackSearch(program: Program, span: SearchSpan, slots: Int32
   return finish(false, steps);
 }
 
-/** Most words of the stack that are kept: 1 MiB. A long match of nested loops may need more for once. */
-const keptStack = 1 << 18;
-
-function finish(found: boolean, steps: number): boolean {
+/** Ends a search, and gives memory back that only a long match needs. */
+function finish(found: boolean | undefined, steps: number): boolean | undefined {
   workMeter.steps += steps;
-  if (stack.length > keptStack) stack = new Int32Array(256);
+  if (stack.length > keptWords) stack = new Int32Array(256);
+  if (visited.length > keptWords) visited = new Int32Array(256);
   return found;
 }
 
