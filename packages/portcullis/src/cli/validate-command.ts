@@ -28,22 +28,26 @@ Exit codes: 0 valid, 1 invalid, 2 not run, 3 only warnings (with --fail-on warni
     )
     .action(
       (dir: string, options: { output: 'human' | 'json'; json?: boolean; failOn: 'error' | 'warning' }) => {
-        tellSetup();
+        const refused = tellSetup();
         const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-        done(
-          runValidate({
-            dir,
-            output: options.json === true ? 'json' : options.output,
-            failOn: options.failOn,
-            colour,
-          }),
-        );
+        const code = runValidate({
+          dir,
+          output: options.json === true ? 'json' : options.output,
+          failOn: options.failOn,
+          colour,
+        });
+        done(refused && code !== 2 ? 1 : code);
       },
     );
 }
 
-/** What of the environment of another product has no effect, on stderr: the report is on stdout. */
-function tellSetup(): void {
+/**
+ * What of the environment of another product has no effect or is refused, on stderr: the report is on stdout. True:
+ * `serve` would not start.
+ */
+function tellSetup(): boolean {
   const { notes, problems } = datadogConfiguration(false, true);
-  for (const note of [...problems, ...notes]) process.stderr.write(`${note}\n`);
+  for (const note of [...problems.map((problem) => `error: ${problem}`), ...notes])
+    process.stderr.write(`${note}\n`);
+  return problems.length > 0;
 }

@@ -22,6 +22,7 @@ export const datadogOptions: ReadonlyMap<string, OptionFate> = new Map<string, O
   ['DD_SERVICE_EXTENSION_TLS', { kind: 'honoured', translate: none }],
   ['DD_AGENT_HOST', { kind: 'honoured', translate: none }],
   ['DD_TRACE_AGENT_PORT', { kind: 'honoured', translate: none }],
+  ['DD_TRACE_AGENT_URL', { kind: 'honoured', translate: agentUrl }],
 
   ['DD_SERVICE_EXTENSION_TLS_KEY_FILE', { kind: 'honoured', translate: (value) => file('TLS_KEY', value) }],
   ['DD_SERVICE_EXTENSION_TLS_CERT_FILE', { kind: 'honoured', translate: (value) => file('TLS_CERT', value) }],
@@ -102,6 +103,15 @@ export const datadogPolicyVariables: ReadonlyMap<string, string> = new Map([
 
 /** What is told once at every start and by `validate`. */
 export const datadogRemoteNote = `Datadog set-up: ${remote}`;
+
+/** Wins over host and port, as in the original. */
+function agentUrl(value: string): Translation {
+  const url = URL.parse(value);
+  if (value === '') return {};
+  if (url?.protocol === 'http:' && url.hostname !== '')
+    return { variables: { TRACE_AGENT: `${url.hostname}:${url.port === '' ? '80' : url.port}` } };
+  return { note: `"${value}" is left out: spans go to an agent over http://host:port only` };
+}
 
 function none(): Translation {
   return {};

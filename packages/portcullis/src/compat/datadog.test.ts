@@ -109,6 +109,9 @@ test('the agent, the names of spans, propagation', () => {
   assert.equal(variables['PORTCULLIS_TRACE_ALL'], 'true');
   assert.equal(variables['PORTCULLIS_TRACE_EXTRACT'], 'datadog');
   assert.match(notes.join('\n'), /b3 is left out/);
+  const agent = (url: string) => translate({ environment: { DD_TRACE_AGENT_URL: url }, chosen: true });
+  assert.equal(agent('http://agent:8126').variables['PORTCULLIS_TRACE_AGENT'], 'agent:8126');
+  assert.match(agent('unix:///run/apm.sock').notes.join(), /over http:\/\/host:port only/);
   const off = translate({ environment: { DD_AGENT_HOST: 'a', DD_TRACE_ENABLED: '0' }, chosen: true });
   assert.equal(off.variables['PORTCULLIS_TRACE_AGENT'], undefined);
 });

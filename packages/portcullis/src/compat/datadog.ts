@@ -128,10 +128,11 @@ class Translator {
   agent(): void {
     const host = this.#value('DD_AGENT_HOST');
     const port = this.#port('DD_TRACE_AGENT_PORT', 8126);
-    const on = this.#flag('DD_TRACE_ENABLED', true);
-    if (host !== undefined && on)
+    if (!this.#flag('DD_TRACE_ENABLED', true)) delete this.variables['PORTCULLIS_TRACE_AGENT'];
+    else if (this.variables['PORTCULLIS_TRACE_AGENT'] !== undefined) return;
+    else if (host !== undefined)
       this.#set('TRACE_AGENT', `${host.includes(':') ? `[${host}]` : host}:${port}`);
-    else if (this.#value('DD_TRACE_AGENT_PORT') !== undefined && on)
+    else if (this.#value('DD_TRACE_AGENT_PORT') !== undefined)
       this.notes.push('DD_TRACE_AGENT_PORT has no effect without DD_AGENT_HOST: no spans are sent');
   }
 

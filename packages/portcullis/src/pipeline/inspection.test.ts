@@ -245,3 +245,32 @@ test('findings are bounded', () => {
   inspection.requestHeaders();
   assert.equal(inspection.findings.length, 200);
 });
+
+test('under a ceiling of detect nothing is refused, not even what no policy covers', () => {
+  const origin = {
+    ...{ label: listenerLabel(undefined, 'test'), trustedHops: undefined, sourceAddress: undefined },
+    ...{ protocol: undefined, newId: () => 'id' },
+  };
+  const lines = new HeaderLines([
+    [':authority', 'a.example'],
+    ['host', 'other.example'],
+  ]);
+  const events = { posture: () => undefined, engineError: () => undefined };
+  const clock = { now: () => 0, wall: () => 0 };
+  const empty = new AttachedPlan({
+    ...planWithEngines({}, []).plan,
+    domains: [],
+    hosts: { exact: [], suffixes: [], any: -1 },
+  });
+  for (const [plan, ceiling, action] of [
+    [empty, 'block', 'block'],
+    [empty, 'detect', 'allow'],
+    [planWithEngines({ mode: 'block' }, [() => found]), 'detect', 'allow'],
+  ] as const) {
+    const request = new RequestView(lines, true, origin);
+    const services = { clock, random: () => 0, defaultAllow: false, events, ceiling };
+    const inspection = new Inspection(new Exchange(request, origin), plan, services);
+    assert.equal(inspection.requestHeaders().action, action);
+    assert.equal(inspection.wouldVerdict.action, 'block');
+  }
+});

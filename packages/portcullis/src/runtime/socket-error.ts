@@ -12,7 +12,7 @@ export const firstFreePort = 1024;
 
 /** The error of an address that this user may not have. */
 export function noPermission(host: string, port: number): SocketError {
-  const reason = `cannot listen on ${host}:${port}: no permission`;
+  const reason = `cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}: no permission`;
   if (port >= firstFreePort) return new SocketError('socket.permission', reason);
   return new SocketError(
     'socket.permission',
