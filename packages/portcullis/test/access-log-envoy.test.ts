@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { http1Client, realEnvoy } from '@portcullis-testing/envoy';
+import { extProcFilter, http1Client, realEnvoy } from '@portcullis-testing/envoy';
 import { startAuthzStack } from './authz-stack.ts';
 
 const { path: binary, skip } = await realEnvoy();
@@ -97,5 +97,69 @@ describe('access log on a real Envoy', { skip, timeout: 120_000 }, () => {
     assert.equal(refused?.['context'], 'entry');
     assert.equal(refused?.['status'], 406);
     assert.equal(refused?.['policy'], '*|*');
+  });
+
+  it('joins what ext_proc decided in the same way, once a logger has opened its stream', async () => {
+    await using stack = await startAuthzStack({
+      binary,
+      policy: policy.replace(
+        'checks:',
+        'inspect_request_body: true\n        checks: { body: { require_json: true } }\n      routes:\n        - match: { path_prefix: /refused }\n          policy:\n            checks:',
+      ),
+      accessLog: true,
+      workers: 2,
+      concurrency: 2,
+      flags: ['--record-all', '--message-timeout', '20000'],
+      inspects: extProcFilter({
+        cluster: 'sigsci-agent-grpc',
+        allowModeOverride: true,
+        messageTimeoutMilliseconds: 20_000,
+      }),
+    });
+    // The first entry opens the stream of its worker; what came before it cannot be joined.
+    {
+      using client = http1Client(stack.port);
+      await client.send({ path: '/first' });
+      await stack.records('completion', 1);
+    }
+    const seen = async (path: string) => {
+      const all = await stack.records('completion', 1);
+      return all.find((one) => one['path'] === path);
+    };
+    const json = { 'content-type': 'application/json' };
+    for (let index = 0; index < 4; index++) {
+      using client = http1Client(stack.port);
+      const broken = { method: 'POST', path: `/broken/${index}`, headers: json, body: ['{"a": '] };
+      assert.equal((await client.send({ path: `/allowed/${index}` })).status, 200);
+      assert.equal((await client.send({ path: `/refused/${index}`, headers: { 'x-bad': '1' } })).status, 403);
+      assert.equal(
+        (await client.send(broken)).status,
+        403,
+        'decided by its body, after its headers had been let go',
+      );
+    }
+    await stack.records('completion', 13);
+    const decisions = await stack.records('decision', 13);
+    for (let index = 0; index < 4; index++) {
+      for (const [path, verdict, rules] of [
+        [`/allowed/${index}`, 'allow', []],
+        [`/refused/${index}`, 'block', ['header.forbidden']],
+        [`/broken/${index}`, 'block', ['body.invalid_json']],
+      ] as const) {
+        const completion = await seen(path);
+        assert.deepEqual(
+          [
+            completion?.['joined'],
+            completion?.['context'],
+            completion?.['verdict'],
+            completion?.['decision_rules'],
+          ],
+          ['metadata', 'request', verdict, rules],
+          path,
+        );
+        const decision = decisions.find(({ decision_id }) => decision_id === completion?.['decision_id']);
+        assert.deepEqual([decision?.['path'], decision?.['protocol']], [path, 'http-ext-proc']);
+      }
+    }
   });
 });

@@ -79,6 +79,8 @@ export interface AuthzStackOptions {
   readonly filter?: JsonObject;
   /** Send access log entries (default false). */
   readonly accessLog?: boolean;
+  /** In place of the ext_authz filter: one that asks the cluster `sigsci-agent-grpc`. */
+  readonly inspects?: JsonObject;
   /** HTTP filters before ext_authz. */
   readonly filtersBefore?: readonly JsonObject[];
 }
@@ -123,7 +125,7 @@ export async function startAuthzStack(options: AuthzStackOptions): Promise<Authz
     routes: [{ prefix: '/', cluster: 'upstream' }],
     filters: [
       ...(options.filtersBefore ?? []),
-      { ...filter, typed_config: { ...filter.typed_config, ...options.filter } },
+      options.inspects ?? { ...filter, typed_config: { ...filter.typed_config, ...options.filter } },
     ],
   }) as { name: string; typed_config: JsonObject };
   const logged = {

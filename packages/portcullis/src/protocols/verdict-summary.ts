@@ -34,6 +34,14 @@ export function summaryFields(summary: VerdictSummary): Readonly<Record<string, 
   return fields;
 }
 
+/** The same with the signed verdict that joins the access log entry, where there is one. */
+export function joinedFields(
+  summary: VerdictSummary,
+  join: string | undefined,
+): Readonly<Record<string, string>> {
+  return join === undefined ? summaryFields(summary) : { ...summaryFields(summary), join };
+}
+
 /** Most rules that a summary names: a line of an access log stays one that a person reads. */
 const maxRules = 8;
 

@@ -4,6 +4,7 @@ import { Joiner } from '../protocols/access-log/joiner.ts';
 import type { AccessLogServices } from '../protocols/access-log/service.ts';
 import { ownAuthzSettings } from '../protocols/ext-authz/authz-settings.ts';
 import type { AuthzServices } from '../protocols/ext-authz/service.ts';
+import type { ExchangeJoinServices } from '../protocols/http-ext-proc/exchange-join.ts';
 import type { ProtocolServices } from '../protocols/protocol-services.ts';
 import type { RateLimitServices } from '../protocols/rate-limit/service.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
@@ -16,6 +17,8 @@ export interface AuthzAndLogServices {
   readonly authz: AuthzServices;
   /** Undefined: access log entries are not wanted. */
   readonly accessLog: AccessLogServices | undefined;
+  /** For ext_proc; undefined: access log entries are not wanted. */
+  readonly join: ExchangeJoinServices | undefined;
   /** Undefined: there are no limits. */
   readonly rateLimit: RateLimitServices | undefined;
 }
@@ -28,6 +31,8 @@ export function authzServices(input: WorkerServicesInput, shared: ProtocolServic
   const { settings, metrics } = input;
   const authz = settings.authz ?? ownAuthzSettings;
   const joiner = joinerOf(input, shared);
+  const opened = new Int32Array(input.memory.accessLogOpened);
+  const readsLog = joiner !== undefined && settings.join?.accessLog === true;
   return {
     rateLimit:
       settings.rateLimits === undefined
@@ -46,15 +51,25 @@ export function authzServices(input: WorkerServicesInput, shared: ProtocolServic
       decided: (inspection, decisionId, status) => joiner?.decided(inspection, decisionId, status),
       connectionChecked: (listener) => metrics.connectionChecked(listener),
     },
-    accessLog:
-      joiner === undefined || settings.join?.accessLog !== true
-        ? undefined
-        : {
-            joinHeader: authz.joinHeader,
-            entries: (pending) => joiner.entries(pending),
-            intermediate: () => metrics.accessLogEntry('intermediate', 'none'),
-            undecodable: shared.undecodable,
+    join: readsLog
+      ? {
+          get wanted() {
+            return Atomics.load(opened, 0) === 1;
           },
+          newDecisionId: randomId,
+          decided: (inspection, decisionId, status, requestId) =>
+            joiner.decided(inspection, decisionId, status, requestId),
+        }
+      : undefined,
+    accessLog: !readsLog
+      ? undefined
+      : {
+          joinHeader: authz.joinHeader,
+          opened: () => void Atomics.store(opened, 0, 1),
+          entries: (pending) => joiner.entries(pending),
+          intermediate: () => metrics.accessLogEntry('intermediate', 'none'),
+          undecodable: shared.undecodable,
+        },
   };
 }
 

@@ -30,13 +30,13 @@ export interface WorkerHandlers {
 export function workerHandlers(
   services: ExtProcServices,
   states: (listener: string) => ListenerState,
-  { authz: authzServices, accessLog, rateLimit }: AuthzAndLogServices,
+  { authz: authzServices, accessLog, rateLimit, join }: AuthzAndLogServices,
   connections: ConnectionServices,
 ): WorkerHandlers {
   const label = (listener: string): string => states(listener).label;
   const authz = extAuthzHandler(authzServices, label);
   const inspecting = new Map<string, CallHandler>([
-    [HTTP_EXT_PROC_PATH, extProcHandler(services, states)],
+    [HTTP_EXT_PROC_PATH, extProcHandler({ ...services, join }, states)],
     [NETWORK_EXT_PROC_PATH, networkExtProcHandler(connections, label)],
     [EXT_AUTHZ_PATH, authz],
     [EXT_AUTHZ_V2_PATH, authz],

@@ -10,6 +10,8 @@ export interface WorkerMemory {
   readonly connectionCounts: SharedArrayBuffer;
   /** Decisions on their way to the main thread. */
   readonly deliveries: SharedArrayBuffer;
+  /** Int32: 1 once a logger has sent access log entries to any worker. */
+  readonly accessLogOpened: SharedArrayBuffer;
 }
 
 /** Memory for so many workers. */
@@ -18,6 +20,7 @@ export function createWorkerMemory(workers: number, maxBodyBytes: number): Worke
     bodyBudget: createBodyBudget(maxBodyBytes, workers),
     connectionCounts: createConnectionCounts(workers),
     deliveries: createDeliveryWindows(workers),
+    accessLogOpened: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
   };
 }
 

@@ -58,14 +58,25 @@ export class Joiner {
     return this.#contexts;
   }
 
-  /** Signs the verdict of a decision and keeps what its log entry will lack. */
-  decided(inspection: Inspection, decisionId: string, status: number): string {
+  /**
+   * Signs the verdict of a decision and keeps what its log entry will lack. May be called again when the verdict of an
+   * exchange became stricter: the headers of the first call are kept, since they may be gone by then. `requestId`:
+   * where the caller knows it; default: that of the headers.
+   */
+  decided(
+    inspection: Inspection,
+    decisionId: string,
+    status: number,
+    requestId = requestIdOf(inspection.exchange.request.headers),
+  ): string {
     const { exchange, verdict, wouldVerdict, recorded, findings } = inspection;
     const { headers } = exchange.request;
     const now = this.#around.wall();
     if (this.#around.settings.accessLog) {
       const rules = findings.map(({ finding }) => finding.ruleId);
-      this.#contexts.keep(decisionId, { requestHeaders: copyOf(headers), rules }, now);
+      const before = this.#contexts.take(decisionId, now);
+      const requestHeaders = before?.requestHeaders ?? copyOf(headers);
+      this.#contexts.keep(decisionId, { requestHeaders, rules }, now);
     }
     const { replica } = this.#around.settings;
     const issuedAt = Math.floor(now / 1000);
@@ -74,7 +85,7 @@ export class Joiner {
         ...{ decisionId, replica, worker: this.#around.worker, issuedAt, status, recorded },
         ...{ verdict: verdict.action, wouldVerdict: wouldVerdict.action },
       },
-      requestIdOf(headers),
+      requestId,
     );
   }
 

@@ -35,6 +35,7 @@ function stream(worker = 0) {
     {
       joinHeader: 'x-join',
       entries: (pending: readonly PendingCompletion[]) => joiner.entries(pending),
+      opened: () => undefined,
       intermediate: () => intermediate++,
       undecodable: () => undefined,
     },

@@ -25,6 +25,8 @@ const authzNamespace = 'envoy.filters.http.ext_authz';
 export interface AccessLogServices {
   /** Request header that carries a signed verdict, lower-case. */
   readonly joinHeader: string;
+  /** A logger has opened a stream: entries will come. */
+  opened(): void;
   entries(pending: readonly PendingCompletion[]): void;
   /** An entry that tells of something still going on: it is only counted. */
   intermediate(): void;
@@ -33,7 +35,10 @@ export interface AccessLogServices {
 
 /** A handler for StreamAccessLogs. */
 export function accessLogHandler(services: AccessLogServices, label: (id: string) => string): CallHandler {
-  return (call) => new AccessLogCall(call, services, label(call.listener));
+  return (call) => {
+    services.opened();
+    return new AccessLogCall(call, services, label(call.listener));
+  };
 }
 
 /** Larger batches are dropped: Envoy's are 16 KiB, the first with its node about 80 KiB. */

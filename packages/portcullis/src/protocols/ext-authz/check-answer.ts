@@ -6,7 +6,7 @@
 import { checkResponse, type HeaderValueOption } from '@portcullis/envoy-protocol';
 import type { Refusal } from '../../exchange/refusal.ts';
 import type { VerdictSummary } from '../verdict-summary.ts';
-import { metadataNamespace, summaryFields } from '../verdict-summary.ts';
+import { joinedFields, metadataNamespace } from '../verdict-summary.ts';
 import type { HeaderChanges } from './request-headers.ts';
 
 const permissionDenied = 7;
@@ -46,6 +46,5 @@ function options(headers: ReadonlyArray<readonly [name: string, value: string]>)
 }
 
 function metadataOf({ summary, join }: ToldVerdict): Record<string, Record<string, string>> {
-  const fields = summaryFields(summary);
-  return { [metadataNamespace]: join === undefined ? { ...fields } : { ...fields, join } };
+  return { [metadataNamespace]: { ...joinedFields(summary, join) } };
 }

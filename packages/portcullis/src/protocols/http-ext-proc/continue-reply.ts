@@ -5,7 +5,7 @@
 import { encodeProcessingResponse, type ModeOverride } from '@portcullis/envoy-protocol';
 import type { Direction } from '../../engines/engine.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
-import { metadataNamespace, summaryFields, summaryOf } from '../verdict-summary.ts';
+import { joinedFields, metadataNamespace, summaryOf } from '../verdict-summary.ts';
 
 /** More distinct replies than this are not remembered (policies × modes × overrides of a large configuration). */
 const maxRemembered = 4096;
@@ -14,13 +14,25 @@ const plain = new Map<string, Map<string, Uint8Array>>();
 const noHeaders: ReadonlyArray<readonly [string, string]> = [];
 const overriding = new Map<string, Uint8Array>();
 
-/** The reply to the request headers, shared: never write into it. `headers` are set on the way to the upstream. */
+/** What a reply to request headers may carry besides the verdict; empty for most requests. */
+export interface ReplyExtras {
+  /** Headers that are set on the way to the upstream. */
+  readonly headers?: ReadonlyArray<readonly [name: string, value: string]> | undefined;
+  /** The signed verdict, where access log entries ask for one. */
+  readonly join?: string | undefined;
+}
+
+const noExtras: ReplyExtras = {};
+
+/** The reply to the request headers, shared: never write into it. */
 export function continueReply(
   inspection: Inspection,
   override: ModeOverride | undefined,
-  headers: ReadonlyArray<readonly [name: string, value: string]> = noHeaders,
+  extras: ReplyExtras = noExtras,
 ): Uint8Array {
-  if (inspection.findings.length > 0 || headers.length > 0) return encode(inspection, override, headers);
+  const { headers = noHeaders, join } = extras;
+  if (inspection.findings.length > 0 || headers.length > 0 || join !== undefined)
+    return encode(inspection, override, extras);
   const policy = inspection.choice.policy?.id ?? '';
   if (override !== undefined) {
     return remember(overriding, `${policy}\n${inspection.mode}\n${keyOf(override)}`, inspection, override);
@@ -34,10 +46,14 @@ export function continueReply(
 }
 
 /** The reply to a body, or a chunk of one, that tells what was found in it. */
-export function bodyReplyWithVerdict(direction: Direction, inspection: Inspection): Uint8Array {
+export function bodyReplyWithVerdict(
+  direction: Direction,
+  inspection: Inspection,
+  join: string | undefined,
+): Uint8Array {
   return encodeProcessingResponse({
     kind: `${direction}_body`,
-    dynamicMetadata: { [metadataNamespace]: summaryFields(summaryOf(inspection)) },
+    dynamicMetadata: { [metadataNamespace]: joinedFields(summaryOf(inspection), join) },
   });
 }
 
@@ -49,7 +65,7 @@ function remember(
 ): Uint8Array {
   let reply = known.get(key);
   if (reply === undefined) {
-    reply = encode(inspection, override);
+    reply = encode(inspection, override, noExtras);
     if (known.size < maxRemembered) known.set(key, reply);
   }
   return reply;
@@ -58,11 +74,11 @@ function remember(
 function encode(
   inspection: Inspection,
   override: ModeOverride | undefined,
-  headers: ReadonlyArray<readonly [name: string, value: string]> = noHeaders,
+  { headers = noHeaders, join }: ReplyExtras,
 ): Uint8Array {
   return encodeProcessingResponse({
     kind: 'request_headers',
-    dynamicMetadata: { [metadataNamespace]: summaryFields(summaryOf(inspection)) },
+    dynamicMetadata: { [metadataNamespace]: joinedFields(summaryOf(inspection), join) },
     ...(override === undefined ? {} : { modeOverride: override }),
     ...(headers.length === 0 ? {} : { headers: { set: headers.map(([name, value]) => ({ name, value })) } }),
   });

@@ -28,7 +28,8 @@ import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
 import { BodyTransfer, smallestBuffer } from './body-transfer.ts';
-import { bodyReplyWithVerdict, continueReply } from './continue-reply.ts';
+import { bodyReplyWithVerdict, continueReply, type ReplyExtras } from './continue-reply.ts';
+import { ExchangeJoin } from './exchange-join.ts';
 import { immediateReply } from './immediate-reply.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
 
@@ -45,6 +46,8 @@ export class ExtProcStream {
   readonly #services: ExtProcServices;
   readonly #listener: ListenerState;
   readonly #port: StreamPort;
+  /** Undefined: no access log entry will ask for the verdict. */
+  #join: ExchangeJoin | undefined;
   #inspection: Inspection | undefined;
   #configured: ConfiguredModes | undefined;
   #observed = false;
@@ -127,7 +130,8 @@ export class ExtProcStream {
     if (reset && this.#awaited.request) this.#withheld('request');
     this.#transfers.request?.end();
     this.#transfers.response?.end();
-    if (this.#inspection !== undefined) this.#services.finished(this.#inspection, 'http-ext-proc');
+    if (this.#inspection !== undefined)
+      this.#services.finished(this.#inspection, 'http-ext-proc', this.#join?.decisionId);
   }
 
   /** First message: modes and attributes; without request headers the exchange begins with empty ones. */
@@ -152,6 +156,10 @@ export class ExtProcStream {
     const exchange = new Exchange(request, origin);
     this.#services.tracing?.begin(exchange, (name) => this.#port.header?.(name));
     this.#inspection = new Inspection(exchange, this.#services.plan(), this.#services.inspection);
+    // What Envoy ignores cannot be joined.
+    if (this.#services.join?.wanted !== true || this.#observed) return;
+    this.#join = new ExchangeJoin(this.#services.join);
+    this.#join.begin(request.headers);
   }
 
   #requestHeaders(message: ProcessingRequest): void {
@@ -168,7 +176,7 @@ export class ExtProcStream {
     }
     if (this.#expectsNothing(wanted, message.endOfStream)) {
       this.#told = inspection.findings.length;
-      this.#port.reply(continueReply(inspection, undefined, this.#traceHeaders()));
+      this.#port.reply(continueReply(inspection, undefined, this.#extras()));
       return this.#retain(message.headers, false);
     }
     const { request } = inspection.exchange;
@@ -180,11 +188,18 @@ export class ExtProcStream {
     if (plan === undefined) return;
     if (wanted && !message.endOfStream && !this.#inspectsWithoutBody(plan)) return;
     this.#told = inspection.findings.length;
-    const reply = continueReply(inspection, this.#override('request', plan), this.#traceHeaders());
+    const reply = continueReply(inspection, this.#override('request', plan), this.#extras());
     const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
     this.#openTransfer('request', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
     if (!holdsHeaders) this.#port.reply(reply);
     this.#retain(message.headers, wanted);
+  }
+
+  /** What the reply to the headers carries besides the verdict; undefined for most requests, which share a reply. */
+  #extras(): ReplyExtras | undefined {
+    const headers = this.#traceHeaders();
+    const join = this.#join?.token(this.#inspection!);
+    return headers === undefined && join === undefined ? undefined : { headers, join };
   }
 
   /** The upstream's place in the trace; undefined where the client's stays. */
@@ -402,7 +417,8 @@ export class ExtProcStream {
     const { findings } = this.#inspection!;
     if (findings.length === this.#told) return CONTINUE[`${direction}_body`];
     this.#told = findings.length;
-    return bodyReplyWithVerdict(direction, this.#inspection!);
+    const inspection = this.#inspection!;
+    return bodyReplyWithVerdict(direction, inspection, this.#join?.token(inspection));
   }
 
   /** The response began: if a request body was asked for and none came, none will. */
@@ -433,9 +449,11 @@ export class ExtProcStream {
     this.#transfers.request?.stop();
     this.#transfers.response?.stop();
     const inspection = this.#inspection!;
+    const refusal = refusalOf(inspection, this.#services.inspection.clock);
     const reply = immediateReply(
-      refusalOf(inspection, this.#services.inspection.clock),
+      refusal,
       summaryOf(inspection),
+      this.#join?.token(inspection, refusal.status),
     );
     this.#port.reply(encodeProcessingResponse(reply));
     // Nothing that Envoy still sends matters now, and how long it keeps the stream open is its own affair.

@@ -4,7 +4,7 @@
  */
 import type { HeaderSet, ImmediateReply } from '@portcullis/envoy-protocol';
 import type { Refusal } from '../../exchange/refusal.ts';
-import { metadataNamespace, summaryFields, type VerdictSummary } from '../verdict-summary.ts';
+import { joinedFields, metadataNamespace, type VerdictSummary } from '../verdict-summary.ts';
 
 /** gRPC status codes by HTTP status (the mapping of the gRPC specification, reversed). */
 const grpcStatuses: ReadonlyMap<number, number> = new Map([
@@ -19,8 +19,12 @@ const grpcStatuses: ReadonlyMap<number, number> = new Map([
 ]);
 const permissionDenied = 7;
 
-/** Builds the reply. `summary` goes into the dynamic metadata, so that access logs show rule and policy. */
-export function immediateReply(refusal: Refusal, summary: VerdictSummary): ImmediateReply {
+/** Builds the reply. `summary` and the signed verdict go into the dynamic metadata, for access logs. */
+export function immediateReply(
+  refusal: Refusal,
+  summary: VerdictSummary,
+  join?: string | undefined,
+): ImmediateReply {
   const set: HeaderSet[] = refusal.headers.map(([name, value]) => ({ name, value }));
   const reply: ImmediateReply = {
     kind: 'immediate',
@@ -28,7 +32,7 @@ export function immediateReply(refusal: Refusal, summary: VerdictSummary): Immed
     headers: { set },
     body: refusal.body,
     details: detailsOf(summary),
-    dynamicMetadata: { [metadataNamespace]: summaryFields(summary) },
+    dynamicMetadata: { [metadataNamespace]: joinedFields(summary, join) },
   };
   if (!refusal.grpc) return reply;
   return { ...reply, grpcStatus: grpcStatuses.get(refusal.status) ?? permissionDenied };

@@ -4,6 +4,7 @@ import type { BodyBudget } from '../../state/body-budget.ts';
 import type { ProtocolServices } from '../protocol-services.ts';
 import type { ListenerBodySettings } from './body-plan.ts';
 import type { BodyTransferTimes } from './body-transfer.ts';
+import type { ExchangeJoinServices } from './exchange-join.ts';
 import type { WithheldNotice, WithheldTracker } from './withheld.ts';
 
 /** Settings that hold for all listeners of a process. */
@@ -25,6 +26,8 @@ export interface ListenerState {
 export interface ExtProcServices extends ProtocolServices {
   readonly settings: ExtProcSettings;
   readonly budget: BodyBudget;
+  /** Joins access log entries; undefined: they are not read. */
+  readonly join?: ExchangeJoinServices | undefined;
   /** A mode override was not honoured. */
   overrideIgnored(listener: ListenerState, notice: WithheldNotice): void;
 }
