@@ -17,10 +17,11 @@ import type { TlsFiles } from '../runtime/tls-material.ts';
 import { type AuthzFlags, authzOptions, authzSettings } from './authz-options.ts';
 import { bool, count, duration, headerName, octal } from './flag-values.ts';
 import { type SinkFlags, sinkOptions, sinkSettings } from './sink-options.ts';
+import { type StatsdFlags, statsdOptions, statsdSettings } from './statsd-options.ts';
 import { type TraceFlags, traceOptions, traceSettings } from './trace-options.ts';
 
 /** What commander makes of the flags. */
-export interface ServeFlags extends AuthzFlags, SinkFlags, TraceFlags {
+export interface ServeFlags extends AuthzFlags, StatsdFlags, SinkFlags, TraceFlags {
   instanceId: string;
   configDir?: string;
   baseline: boolean;
@@ -203,7 +204,7 @@ export function addServeOptions(command: Command): Command {
       .choices(['auto', 'json', 'text'])
       .default('auto', 'text on a terminal, else json'),
   ];
-  for (const option of [...options, ...authzOptions(), ...traceOptions()]) {
+  for (const option of [...options, ...authzOptions(), ...statsdOptions(), ...traceOptions()]) {
     const name = option
       .attributeName()
       .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
@@ -273,6 +274,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     },
     sinks: sinkSettings(flags),
     ...authzSettings(flags),
+    ...statsdSettings(flags),
     ...traceSettings(flags),
     watchDebounce: flags.watchDebounce,
     shutdownTimeout: flags.shutdownTimeout,

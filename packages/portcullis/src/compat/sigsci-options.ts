@@ -64,8 +64,8 @@ export const sigsciOptions: ReadonlyMap<string, OptionFate> = new Map<string, Op
     { kind: 'no-effect', note: 'no address leaves this machine, so none is made anonymous' },
   ],
   ['bypass-egress-proxy-for-upstreams', { kind: 'no-effect', note: 'nothing is uploaded' }],
-  ['statsd-address', { kind: 'no-effect', note: 'scrape /metrics of the admin server instead of StatsD' }],
-  ['statsd-metrics', { kind: 'no-effect', note: 'scrape /metrics of the admin server instead of StatsD' }],
+  ['statsd-address', { kind: 'honoured', translate: (value) => file('STATSD_ADDRESS', value) }],
+  ['statsd-metrics', { kind: 'honoured', translate: (value) => file('STATSD_METRICS', value) }],
   [
     'waf-data-log',
     { kind: 'no-effect', note: 'records go to stdout as JSON lines; --waf-log writes a file' },
@@ -124,7 +124,8 @@ function listenAddress(value: string): Translation {
 function clientAddressHeader(value: string): Translation {
   if (value === '' || value.toLowerCase() === 'x-forwarded-for') return {};
   return {
-    problem: `the client's address cannot be taken from ${value}, which clients can send; let Envoy find it (use_remote_address, or original_ip_detection_extensions) and leave the option out`,
+    variables: { CLIENT_IP_HEADER: value },
+    note: `the right-most address of ${value} counts: make sure that a proxy in front sets it, since clients can send it too`,
   };
 }
 

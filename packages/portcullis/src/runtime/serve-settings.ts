@@ -1,4 +1,5 @@
 /** Everything that `portcullis serve` can be told, already parsed. Plain data: workers get a copy. */
+import type { StatsdSettings } from '../admin/statsd-push.ts';
 import type { SinkSettings } from '../events/decision-sinks.ts';
 import type { TraceSettings } from '../events/tracing/trace-settings.ts';
 import type { JoinSettings } from '../protocols/access-log/join-settings.ts';
@@ -62,6 +63,8 @@ export interface ServeSettings {
   readonly rateLimits?: RateLimitSettings;
   /** Spans; none without. */
   readonly tracing?: TraceSettings;
+  /** Where metrics are sent; undefined: nowhere. */
+  readonly statsd?: StatsdSettings;
   /** Longest drain in milliseconds. */
   readonly shutdownTimeout: number;
 }

@@ -9,6 +9,7 @@ import { AdminServer } from '../admin/admin-server.ts';
 import { HealthServer } from '../admin/health-server.ts';
 import type { PageServer } from '../admin/page-server.ts';
 import type { ServiceView, WorkersView } from '../admin/service-view.ts';
+import { StatsdPush } from '../admin/statsd-push.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { DecisionSinks } from '../events/decision-sinks.ts';
 import { LineSink } from '../events/line-sink.ts';
@@ -70,6 +71,7 @@ export class Service implements ServiceView {
     this.#announceStopped = resolve;
   });
   #draining = false;
+  #statsd: StatsdPush | undefined;
 
   constructor(settings: ServeSettings, { log, decisions, version }: ServiceSurroundings) {
     this.settings = settings;
@@ -136,6 +138,13 @@ export class Service implements ServiceView {
     this.configuration.watch();
     this.#tls?.watch((material) => pool.setTls(material));
     this.#takeover.start();
+    const { statsd } = this.settings;
+    if (statsd !== undefined) {
+      this.#statsd = new StatsdPush(statsd, {
+        series: async () => (await pool.reports()).map(({ series }) => series),
+        failed: (message) => this.#log('warn', 'statsd.not-sent', message),
+      });
+    }
     this.#logStarted();
   }
 
@@ -212,6 +221,7 @@ export class Service implements ServiceView {
     this.#draining = true;
     this.#takeover.stop();
     this.#tls?.stop();
+    this.#statsd?.close();
     for (const timer of this.#pageTimers) clearTimeout(timer);
     this.#sockets.close();
     await Promise.all([this.#pool?.close(), this.configuration.close()]);
