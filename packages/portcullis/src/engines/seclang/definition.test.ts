@@ -106,3 +106,31 @@ test('tuning without a rule set, and a recorded level below the blocking one, ar
     [],
   );
 });
+
+test("Elchi's block is the same engine, with its zeros and empty texts", () => {
+  const coraza = {
+    directives: rule(9).replace('@pmFromFile words.data', '@streq x'),
+    directives_file: '',
+    include_owasp: false,
+    exclude_rule_ids: ['7-8', '5'],
+    paranoia_level: 0,
+    detection_paranoia_level: 0,
+    inbound_anomaly_threshold: 0,
+    outbound_anomaly_threshold: 0,
+  };
+  const text = JSON.stringify({
+    apiVersion: 'sentinel.elchi.io/v1',
+    kind: 'SecurityPolicy',
+    metadata: { name: 'shop' },
+    spec: { domains: [{ hosts: ['*'], policy: { engines: { coraza } } }] },
+  });
+  const { plan, diagnostics } = loadConfiguration(
+    { directory: '/etc/p' },
+    { access: memory({ '/etc/p/p.json': text }), environment: {} },
+  );
+  assert.deepEqual(
+    plan?.engines.map(({ engine }) => engine),
+    ['seclang'],
+    JSON.stringify(diagnostics),
+  );
+});
