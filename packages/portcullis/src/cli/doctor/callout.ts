@@ -30,11 +30,18 @@ export const typeUrls: Readonly<Record<Api, string>> = {
 export type BodyMode = 'NONE' | 'STREAMED' | 'BUFFERED' | 'BUFFERED_PARTIAL' | 'FULL_DUPLEX_STREAMED';
 export type Direction = 'request' | 'response';
 
-/** Names of Envoy Gateway where they are not Envoy's in lowerCamelCase. */
-const gatewayNames: Readonly<Record<string, string>> = {
-  failure_mode_allow: 'failOpen',
-  with_request_body: 'bodyToExtAuth',
+/** Whose words a configuration is in: Envoy's, an Envoy Gateway policy's, or an extension provider's of Istio. */
+export type Dialect = 'envoy' | 'gateway' | 'istio';
+
+/** Names where they are not Envoy's in lowerCamelCase. */
+const otherNames: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
+  envoy: {},
+  gateway: { failure_mode_allow: 'failOpen', with_request_body: 'bodyToExtAuth' },
+  istio: { failure_mode_allow: 'failOpen', with_request_body: 'includeRequestBodyInCheck' },
 };
+
+/** How long a check of ext_authz may take unless told otherwise, in milliseconds. */
+const unsetAuthzTimeout: Readonly<Record<Dialect, number>> = { envoy: 200, gateway: 10_000, istio: 600_000 };
 
 /** What surrounds a callout. */
 interface Surroundings {
@@ -45,16 +52,16 @@ interface Surroundings {
   readonly listener: Part | undefined;
 }
 
-/** One filter or logger, in Envoy's own words or those of an Envoy Gateway policy. */
+/** One filter or logger. */
 export class Callout implements Surroundings {
   readonly api: Api;
-  readonly dialect: 'envoy' | 'gateway';
+  readonly dialect: Dialect;
   readonly config: Part;
   readonly filter: Part | undefined;
   readonly manager: Part | undefined;
   readonly listener: Part | undefined;
 
-  constructor(api: Api, dialect: 'envoy' | 'gateway', config: Part, surroundings: Surroundings) {
+  constructor(api: Api, dialect: Dialect, config: Part, surroundings: Surroundings) {
     this.api = api;
     this.dialect = dialect;
     this.config = config;
@@ -65,18 +72,18 @@ export class Callout implements Surroundings {
 
   /** A setting by Envoy's name. */
   setting(name: string): Part | undefined {
-    return this.config.get(this.dialect === 'gateway' ? (gatewayNames[name] ?? name) : name);
+    return this.config.get(otherNames[this.dialect][name] ?? name);
   }
 
   /** How a setting is written here: `allow_mode_override: true`. */
   spell(name: string, value: string): string {
-    const gateway = gatewayNames[name] ?? camelCase(name);
-    return `${this.dialect === 'gateway' ? gateway : name}: ${value}`;
+    const other = otherNames[this.dialect][name] ?? camelCase(name);
+    return `${this.dialect === 'envoy' ? name : other}: ${value}`;
   }
 
   /** The gRPC service that is asked. */
   get service(): Part | undefined {
-    if (this.dialect === 'gateway') return undefined;
+    if (this.dialect !== 'envoy') return undefined;
     if (this.api === 'access-log' || this.api === 'tcp-access-log')
       return this.config.get('common_config', 'grpc_service');
     return this.config.get(...(this.api === 'rate-limit' ? ['rate_limit_service'] : []), 'grpc_service');
@@ -116,7 +123,7 @@ export class Callout implements Surroundings {
       authz && this.dialect === 'envoy'
         ? this.service?.get('timeout')
         : this.setting(authz ? 'timeout' : 'message_timeout');
-    const unset = authz && this.dialect === 'gateway' ? 10_000 : 200;
+    const unset = authz ? unsetAuthzTimeout[this.dialect] : 200;
     return { milliseconds: part?.milliseconds ?? unset, part };
   }
 }

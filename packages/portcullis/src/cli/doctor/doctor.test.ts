@@ -94,6 +94,32 @@ test('an Envoy Gateway policy is read in its own words', () => {
   assert.deepEqual(codes(policy(`${right}      metadata: { writableNamespaces: [portcullis] }\n`)), []);
 });
 
+test("an extension provider of Istio's mesh configuration is read in its own words", () => {
+  const provider = (more: string): string =>
+    `meshConfig:\n  extensionProviders:\n    - name: portcullis\n      envoyExtAuthzGrpc:\n        service: portcullis.portcullis.svc.cluster.local\n        port: 9000\n${more}`;
+  const { diagnostics, callouts } = examine([
+    { name: 'mesh.yaml', text: provider('        failOpen: true\n') },
+  ]);
+  assert.equal(callouts, 1);
+  assert.deepEqual(Object.fromEntries(diagnostics.map(({ code, change }) => [code, change?.at(-1)])), {
+    'envoy.authz-timeout': '+ timeout: 200ms',
+    'envoy.authz-body-missing':
+      '+ includeRequestBodyInCheck: { maxRequestBytes: 65536, allowPartialMessage: true, packAsBytes: true }',
+    'envoy.failure-mode-allow': '+ failOpen: false',
+  });
+  const body = '{ maxRequestBytes: 1048576, allowPartialMessage: true, packAsBytes: true }';
+  const right = `        timeout: 200ms\n        includeRequestBodyInCheck: ${body}\n`;
+  assert.deepEqual(codes(provider(right)), []);
+});
+
+test('the wiring that the README shows has nothing that is found', () => {
+  const page = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+  const wiring = blocks.filter((yaml) => yaml.includes('http_filters:'));
+  assert.equal(wiring.length, 1);
+  for (const text of wiring) assert.deepEqual(codes(text), []);
+});
+
 test('what Envoy answers to /config_dump is read where it is in force, and told once', () => {
   const filter = {
     name: 'x',

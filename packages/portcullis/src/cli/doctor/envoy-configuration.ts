@@ -1,6 +1,6 @@
 /**
  * What a file says of our APIs, whatever form it has: a bootstrap, an answer of `/config_dump`, an xDS file, an Istio
- * EnvoyFilter, an Envoy Gateway policy, or a fragment of any of them. Messages are recognised by their `@type`, or,
+ * EnvoyFilter or mesh configuration, an Envoy Gateway policy, or a fragment of any of them. Messages are recognised by their `@type`, or,
  * where protobuf needs none, by the list they are in; so it does not matter how deep they stand.
  */
 import { type Api, Callout, typeUrls } from './callout.ts';
@@ -132,12 +132,11 @@ class Collector {
   }
 
   #gatewayPolicy(root: Part): void {
-    const surroundings = { filter: undefined, manager: undefined, listener: undefined };
     for (const entry of root.get('spec', 'extProc')?.items() ?? [])
-      this.#callouts.push(new Callout('ext-proc', 'gateway', entry, surroundings));
+      this.#callouts.push(new Callout('ext-proc', 'gateway', entry, nothingAround));
     const authz = root.get('spec', 'extAuth');
     if (authz?.get('grpc') !== undefined)
-      this.#callouts.push(new Callout('ext-authz', 'gateway', authz, surroundings));
+      this.#callouts.push(new Callout('ext-authz', 'gateway', authz, nothingAround));
   }
 
   #walk(part: Part, outer: Context): void {
@@ -196,6 +195,8 @@ class Collector {
     }
     if (name === 'upgrade_configs') this.#upgrades.push(field);
     if (name === 'rate_limits') this.#rateLimitActions.push(field);
+    if (name === 'envoy_ext_authz_grpc')
+      this.#callouts.push(new Callout('ext-authz', 'istio', field, nothingAround));
     if (name === 'tls_context') this.#obsolete.push(field);
   }
 
@@ -215,6 +216,8 @@ class Collector {
     if (name !== undefined && !this.#clusters.has(name)) this.#clusters.set(name, part);
   }
 }
+
+const nothingAround = { filter: undefined, manager: undefined, listener: undefined };
 
 function around({ manager: within, listener }: Context): Pick<HeaderAddition, 'manager' | 'listener'> {
   return { manager: within, listener };

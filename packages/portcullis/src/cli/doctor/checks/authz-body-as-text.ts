@@ -23,7 +23,7 @@ export const authzBodyAsText: Check = {
     report({
       at: body.get('pack_as_bytes') ?? body,
       message: 'pack_as_bytes is not true',
-      change: ['+ pack_as_bytes: true'],
+      change: [`+ ${filter.spell('pack_as_bytes', 'true')}`],
     });
   },
   example: {

@@ -31,7 +31,10 @@ export const authzBodyCut: Check = {
       message: `bodies are sent up to ${limit.number} bytes, and policies inspect up to ${wanted}`,
       severity: partial ? 'warning' : 'notice',
       ...(partial ? {} : { effect: 'Envoy refuses longer bodies with 413' }),
-      change: [`- max_request_bytes: ${limit.number}`, `+ max_request_bytes: ${wanted}`],
+      change: [
+        `- ${filter.spell('max_request_bytes', String(limit.number))}`,
+        `+ ${filter.spell('max_request_bytes', String(wanted))}`,
+      ],
     });
   },
   example: {

@@ -3,6 +3,7 @@
  *
  * Source: Envoy's ext_authz filter, `with_request_body`.
  */
+import type { Dialect } from '../callout.ts';
 import type { Check } from '../check.ts';
 import { callout } from './example.ts';
 
@@ -23,12 +24,7 @@ export const authzBodyMissing: Check = {
       at: filter.config,
       severity: need === undefined ? 'warning' : 'error',
       message: `requests are sent without their bodies${need === undefined ? '' : `; policy ${need.policy} (${need.place}) inspects them`}`,
-      change:
-        filter.dialect === 'gateway'
-          ? [`+ bodyToExtAuth: { maxRequestBytes: ${need?.value ?? 65_536} }`]
-          : [
-              `+ with_request_body: { max_request_bytes: ${need?.value ?? 65_536}, allow_partial_message: true, pack_as_bytes: true }`,
-            ],
+      change: [`+ ${filter.spell('with_request_body', bodyOf(filter.dialect, need?.value ?? 65_536))}`],
     });
   },
   example: {
@@ -36,3 +32,10 @@ export const authzBodyMissing: Check = {
     right: callout('ext-authz', 'with_request_body: { max_request_bytes: 65536, pack_as_bytes: true }'),
   },
 };
+
+function bodyOf(dialect: Dialect, bytes: number): string {
+  if (dialect === 'gateway') return `{ maxRequestBytes: ${bytes} }`;
+  return dialect === 'istio'
+    ? `{ maxRequestBytes: ${bytes}, allowPartialMessage: true, packAsBytes: true }`
+    : `{ max_request_bytes: ${bytes}, allow_partial_message: true, pack_as_bytes: true }`;
+}

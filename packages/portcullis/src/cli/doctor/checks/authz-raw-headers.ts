@@ -18,7 +18,7 @@ export const authzRawHeaders: Check = {
   remedy: 'Set encode_raw_headers: true (Envoy 1.31).',
   apis: ['ext-authz'],
   callout(filter, _configuration, report) {
-    if (filter.dialect === 'gateway' || filter.setting('encode_raw_headers')?.isTrue === true) return;
+    if (filter.dialect !== 'envoy' || filter.setting('encode_raw_headers')?.isTrue === true) return;
     report({
       at: filter.setting('encode_raw_headers') ?? filter.config,
       message: 'encode_raw_headers is not true',

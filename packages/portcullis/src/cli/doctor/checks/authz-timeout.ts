@@ -28,7 +28,7 @@ export const authzTimeout: Check = {
         milliseconds === 0
           ? 'the timeout is 0, which is no limit'
           : `the timeout is ${milliseconds / 1_000} s${part === undefined ? ' (the default)' : ''}`,
-      change: [filter.dialect === 'gateway' ? '+ timeout: 200ms' : '+ timeout: 0.2s   # of grpc_service'],
+      change: [filter.dialect !== 'envoy' ? '+ timeout: 200ms' : '+ timeout: 0.2s   # of grpc_service'],
     });
   },
   example: {

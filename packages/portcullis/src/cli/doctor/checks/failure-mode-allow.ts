@@ -23,7 +23,7 @@ export const failureModeAllow: Check = {
     const network = filter.api === 'network-ext-proc';
     report({
       at: allow,
-      message: filter.dialect === 'gateway' ? 'failOpen is true' : 'failure_mode_allow is true',
+      message: filter.dialect !== 'envoy' ? 'failOpen is true' : 'failure_mode_allow is true',
       change: [
         `- ${filter.spell('failure_mode_allow', 'true')}`,
         `+ ${filter.spell('failure_mode_allow', 'false')}`,
