@@ -1,11 +1,13 @@
 /** Asks the baseline about a request, the way the pipeline does: headers first, then the body. */
 
+import { ContentReader } from '@portcullis/http-body';
 import { baselineInspector } from '../../packages/portcullis/src/engines/baseline/inspect.ts';
 import { compileBaseline } from '../../packages/portcullis/src/engines/baseline/plan.ts';
 import { baselineRules } from '../../packages/portcullis/src/engines/baseline/rule-set.ts';
 import type { Finding } from '../../packages/portcullis/src/engines/finding.ts';
 import { Exchange, RequestView } from '../../packages/portcullis/src/exchange/exchange.ts';
 import { HeaderLines } from '../../packages/portcullis/src/exchange/header-lines.ts';
+import { allValues } from '../../packages/portcullis/src/exchange/headers.ts';
 import { listenerLabel } from '../../packages/portcullis/src/exchange/listener-label.ts';
 import type { SampleRequest } from './request.ts';
 
@@ -17,6 +19,7 @@ const origin = {
   protocol: undefined,
   newId: () => 'bench',
 };
+const reader = new ContentReader();
 const noBytes = new Uint8Array(0);
 
 /** The exchange of a request, to be judged more than once when time is measured. */
@@ -39,12 +42,11 @@ export function judge(request: SampleRequest, exchange: Exchange = exchangeOf(re
     return blocking === undefined;
   };
   const session = inspector.open(exchange, true, []);
-  session.inspect({ phase: 'request-headers', body: noBytes, complete: true, trailers: undefined }, report);
+  const rest = { complete: true, trailers: undefined } as const;
+  session.inspect({ phase: 'request-headers', body: noBytes, content: undefined, ...rest }, report);
   if (blocking === undefined && request.body !== undefined) {
-    session.inspect(
-      { phase: 'request-body', body: request.body, complete: true, trailers: undefined },
-      report,
-    );
+    const content = reader.read(allValues(exchange.request.headers, 'content-type'), request.body);
+    session.inspect({ phase: 'request-body', body: request.body, content, ...rest }, report);
   }
   return blocking;
 }

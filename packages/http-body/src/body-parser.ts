@@ -1,3 +1,4 @@
+import { Fact } from './fact.ts';
 import type { FactLog } from './fact-log.ts';
 import type { FieldTable } from './field-table.ts';
 
@@ -29,6 +30,14 @@ export interface BodyReport {
   readonly stoppedAt: number;
   /** No fact of class `error`: the input follows its format's grammar. False is ModSecurity's REQBODY_ERROR. */
   readonly wellFormed: boolean;
+}
+
+/**
+ * Whether bytes stand outside of every part of a multipart body, in front of the first boundary or behind the last: no
+ * row covers them, and a program that takes another line for the last boundary reads them.
+ */
+export function hasOutside({ facts }: BodyReport): boolean {
+  return facts.has(Fact.MultipartDataBefore) || facts.has(Fact.MultipartDataAfter);
 }
 
 /** Parses one buffer at once: reset, push, end. */

@@ -209,6 +209,11 @@ const catalogue = {
     'notice',
     'a message that is not protobuf; kept whole as one value',
   ],
+
+  GraphqlTruncated: ['graphql.truncated', 'error', 'the input ends inside a string'],
+  GraphqlInvalidEscape: ['graphql.invalid-escape', 'error', 'an escape that GraphQL does not know'],
+
+  NestedDepth: ['nested.depth', 'notice', 'encodings inside one another, deeper than is looked'],
 } as const satisfies Record<string, readonly [string, FactClass, string]>;
 
 /** The keys of the catalogue, as used in code. */

@@ -36,6 +36,8 @@ export const FieldKind = {
   ProtobufBytes: 16,
   /** A trailer line of gRPC-web: name and value of the field. */
   GrpcTrailer: 17,
+  /** A string of a GraphQL document: the name is the argument's, or `graphql`. */
+  GraphqlString: 18,
 } as const;
 /** One of `FieldKind`. */
 export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];

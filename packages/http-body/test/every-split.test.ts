@@ -1,7 +1,14 @@
 /** The property of all parsers: the report does not depend on how the input is cut. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BodyParser, JsonParser, MultipartParser, UrlencodedParser, XmlParser } from '../src/index.ts';
+import {
+  type BodyParser,
+  GraphqlParser,
+  JsonParser,
+  MultipartParser,
+  UrlencodedParser,
+  XmlParser,
+} from '../src/index.ts';
 import { bytesOf, parseCut, parseText, snapshot } from './report-text.ts';
 
 const cases: [name: string, parser: BodyParser, inputs: string[]][] = [
@@ -63,6 +70,11 @@ const cases: [name: string, parser: BodyParser, inputs: string[]][] = [
     'xml, few bytes',
     new XmlParser({ limits: { maxTotalBytes: 12 } }),
     ['<a>0123456789</a>', '<abc def="ghi">', 'x<!-- 0123456789'],
+  ],
+  [
+    'graphql',
+    new GraphqlParser({ limits: { maxFields: 3, maxTotalBytes: 60 } }),
+    ['{a(b:"\\u0041\\ud83d\\ude00",c:["""x\\"""y""" "z" "more"])}', '# "no"\n{a(b:"cut', '"'.repeat(70)],
   ],
 ];
 

@@ -3,13 +3,16 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   type BodyParser,
+  ContentReader,
   CookieParser,
   chooseParser,
   decodeChunked,
   decodeContent,
+  GraphqlParser,
   GrpcParser,
   JsonParser,
   MultipartParser,
+  NestedValues,
   nestedEncoding,
   parseContentType,
   parseWhole,
@@ -141,6 +144,12 @@ const subjects: [name: string, create: (limited: boolean) => BodyParser, pieces:
       ['\0\0\0\0', '\x05', '\x0a', '\x03abc', '\x12\x05', '\x80', '\x01', '\x0b', '\x0c', '\xff\xff'],
       '\0\0\0\0\x05\x0a\x03abc\0\0\0\0\x07\x12\x05\x0a\x03abc',
     ],
+    [
+      'graphql',
+      (limited) => new GraphqlParser(limited ? { limits } : {}),
+      ['query', '{', '}', '(', ':', '"', '""', '\\', '\\u', '{41}', 'd83d', '\\ude00', '#', '\n', 'a', ','],
+      'query F { items(filter: "a\\u0041\\n", text: """x \\""" y""") { id } } # end',
+    ],
   ];
 
 /** Runs `runs` inputs through each parser; the same seed gives the same inputs. */
@@ -191,6 +200,16 @@ function checkReport(report: ReturnType<BodyParser['end']>, size: number, limite
 export function attackDecoders(runs: number, seed: number): void {
   const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'utf-32le', 'utf-32be', 'utf-7'] as const;
   const cookies = new CookieParser({ limits, version: 1 });
+  const reader = new ContentReader({ limits });
+  const nested = new NestedValues({ depth: 3, limits });
+  const types = [
+    '',
+    'application/json',
+    'text/xml',
+    'multipart/form-data',
+    'application/grpc-web-text',
+    'a/b; c',
+  ];
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 200 }),
@@ -204,6 +223,17 @@ export function attackDecoders(runs: number, seed: number): void {
         nestedEncoding(bytes, 0, bytes.length);
         parseContentType(text);
         chooseParser([text, text], bytes);
+        for (const type of types) {
+          const { report, text: read } = reader.read([type], bytes, 'gzip');
+          assert.ok(report === undefined || report.size === read.length);
+        }
+        nested.look(bytes, 0, 0, 0, bytes.length);
+        for (const wrapped of [`{"a":${JSON.stringify(text)}}`, Buffer.from(text).toString('base64')]) {
+          const value = bytesOf(wrapped);
+          nested.look(value, 0, 0, 0, value.length);
+        }
+        assert.ok(nested.report.fields.count <= limits.maxFields);
+        nested.clear();
         parseWhole(
           new MultipartParser({ contentType: `multipart/form-data; boundary=${text}` }),
           bytesOf(text),

@@ -122,12 +122,21 @@ export class ScriptedEnvoy {
     first: ProcessingRequestInit = {},
   ): this {
     const all = { ':method': 'GET', ':scheme': 'http', ':authority': 'site.example', ':path': '/', ...lines };
-    return this.send({ ...first, requestHeaders: { headers: headersOf(all), endOfStream } });
+    return this.requestLines(Object.entries(all), endOfStream, first);
+  }
+
+  /** Request headers exactly as given, in this order. */
+  requestLines(
+    lines: ReadonlyArray<readonly [name: string, value: string]>,
+    endOfStream: boolean,
+    first: ProcessingRequestInit = {},
+  ): this {
+    return this.send({ ...first, requestHeaders: { headers: headersOf(lines), endOfStream } });
   }
 
   responseHeaders(lines: Readonly<Record<string, string>>, endOfStream: boolean): this {
     return this.send({
-      responseHeaders: { headers: headersOf({ ':status': '200', ...lines }), endOfStream },
+      responseHeaders: { headers: headersOf(Object.entries({ ':status': '200', ...lines })), endOfStream },
     });
   }
 
@@ -140,7 +149,7 @@ export class ScriptedEnvoy {
   }
 
   requestTrailers(lines: Readonly<Record<string, string>>): this {
-    return this.send({ requestTrailers: { trailers: headersOf(lines) } });
+    return this.send({ requestTrailers: { trailers: headersOf(Object.entries(lines)) } });
   }
 
   /** The drain of the server reaches its limit; true: the stream may end with OK. */
@@ -202,11 +211,11 @@ function bytesOf(body: string | Uint8Array): Uint8Array {
   return typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
 }
 
-function headersOf(lines: Readonly<Record<string, string>>): {
+function headersOf(lines: ReadonlyArray<readonly [name: string, value: string]>): {
   headers: Array<{ key: string; rawValue: Uint8Array }>;
 } {
   return {
-    headers: Object.entries(lines).map(([key, value]) => ({ key, rawValue: Buffer.from(value, 'latin1') })),
+    headers: lines.map(([key, value]) => ({ key, rawValue: Buffer.from(value, 'latin1') })),
   };
 }
 

@@ -66,3 +66,22 @@ export function isBase64(bytes: Uint8Array, start: number, end: number): boolean
   if (standard && urlSafe) return false;
   return padding === 0 || (last & (padding === 1 ? 0x03 : 0x0f)) === 0;
 }
+
+/**
+ * Whether bytes start–end are base64 of one of the two alphabets, padded or not: what `decodeBase64` in forgiving mode
+ * reads without skipping anything. Words are as well, so look at what comes out.
+ */
+export function looksLikeBase64(bytes: Uint8Array, start: number, end: number): boolean {
+  let to = end;
+  while (to > start && bytes[to - 1] === 0x3d && end - to < 2) to--;
+  if (to === start || (to - start) % 4 === 1) return false;
+  let standard = false;
+  let urlSafe = false;
+  for (let i = start; i < to; i++) {
+    const c = bytes[i]!;
+    if (digitOf[c]! > 63) return false;
+    if (c === 0x2b || c === 0x2f) standard = true;
+    else if (c === 0x2d || c === 0x5f) urlSafe = true;
+  }
+  return !(standard && urlSafe);
+}

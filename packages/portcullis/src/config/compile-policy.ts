@@ -7,6 +7,7 @@ import { parseDuration } from './duration.ts';
 import type { MergedSettings } from './inherit.ts';
 import type {
   BodyCheckPlan,
+  BodyLimitPlan,
   CompiledPolicy,
   DirectionPlan,
   DlpPlan,
@@ -20,6 +21,7 @@ import {
   postureCauses,
   postureField,
 } from './posture.ts';
+import { builtinBodyLimits } from './schema/body-limits.ts';
 import type { BodyChecks } from './schema/checks.ts';
 import { type PolicySpec, type SkippableCheck, stages } from './schema/policy-spec.ts';
 
@@ -66,6 +68,7 @@ export function compilePolicy(
     response: compileDirection('response', spec, active),
     headerChecks: compileHeaderChecks(spec, skipped),
     bodyChecks: compileBodyChecks(spec.checks?.body, skipped),
+    bodyLimits: compileBodyLimits(spec),
     engines: active.map((engine) => engine.index),
     exceptions: compileExceptions(spec.exceptions),
     blockResponse: compileBlockResponse(spec.response),
@@ -107,6 +110,24 @@ function compileDirection(
   // A limit of 0 cannot mean "whole" and must not mean "uninspected": the builtin limit applies.
   const effective = limit === undefined || limit === 0 ? builtinPolicy.maxBodyBytes : limit;
   return { stages: [...list], inspectBody, maxBodyBytes: inspectBody ? effective : 0 };
+}
+
+function compileBodyLimits(spec: PolicySpec): BodyLimitPlan {
+  const set = spec.body_limits;
+  const longest = spec.max_request_body_bytes ?? builtinPolicy.maxBodyBytes;
+  // A policy that takes longer bodies means to have them inspected: encoded ones, too.
+  const decodedBytes = Math.max(set?.decoded_bytes ?? builtinBodyLimits.decoded_bytes, longest);
+  return {
+    fields: set?.fields ?? builtinBodyLimits.fields,
+    depth: set?.depth ?? builtinBodyLimits.depth,
+    parts: set?.parts ?? builtinBodyLimits.parts,
+    files: set?.files ?? builtinBodyLimits.files,
+    valueBytes: set?.value_bytes ?? builtinBodyLimits.value_bytes,
+    // UTF-16 becomes half as long again in UTF-8, at worst.
+    totalBytes: decodedBytes * 2,
+    decodedBytes,
+    decodedRatio: set?.decoded_ratio ?? builtinBodyLimits.decoded_ratio,
+  };
 }
 
 function compileHeaderChecks(spec: PolicySpec, skipped: ReadonlySet<SkippableCheck>): HeaderCheckPlan {

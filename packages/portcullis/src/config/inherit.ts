@@ -1,7 +1,8 @@
 /**
  * Settings of several levels → one: builtin, defaults, domain, route, each over the one before. What a level sets
  * replaces the value below it; `engines`, `response`, `checks.headers`, `checks.body` and each list of `pipeline`
- * are replaced as a whole; `skip_checks` and `exceptions` are those of all levels; `postures` merge cause by cause.
+ * are replaced as a whole; `skip_checks` and `exceptions` are those of all levels; `postures` merge cause by cause,
+ * `body_limits` limit by limit.
  */
 import type { DocumentReporter } from './document-reporter.ts';
 import type { FieldPath } from './located-value.ts';
@@ -17,7 +18,7 @@ export interface Layer {
   readonly reporter: DocumentReporter;
 }
 
-/** A field of the merged settings, with parts of `pipeline`, `checks` and `postures` as fields of their own. */
+/** A field of the merged settings, with parts of `pipeline`, `checks`, `postures` and `body_limits` as fields of their own. */
 export type SettingName = string;
 
 /** The merged settings and the level that each came from; a field without an entry is builtin. */
@@ -27,7 +28,7 @@ export interface MergedSettings {
 }
 
 /** Objects whose parts are replaced one by one. */
-const partwise = ['pipeline', 'checks', 'postures'] as const;
+const partwise = ['pipeline', 'checks', 'postures', 'body_limits'] as const;
 const isPartwise = (name: string): boolean => (partwise as readonly string[]).includes(name);
 
 /** Merges the levels, the strongest last. */

@@ -119,6 +119,7 @@ export interface CompiledPolicy {
   readonly response: DirectionPlan;
   readonly headerChecks: HeaderCheckPlan;
   readonly bodyChecks: BodyCheckPlan;
+  readonly bodyLimits: BodyLimitPlan;
   /** Places in `PolicyPlan.engines`, cheapest first. */
   readonly engines: readonly number[];
   /** What rules of engines are not to look at. */
@@ -142,6 +143,24 @@ export interface HeaderCheckPlan {
   /** Longest value of a header line in bytes; 0: no limit. */
   readonly maxValueBytes: number;
   readonly enforceValidHost: boolean;
+}
+
+/** What is read of a request's body; more is over-limit. */
+export interface BodyLimitPlan {
+  /** Names and values. */
+  readonly fields: number;
+  /** Nesting of JSON, XML and protobuf. */
+  readonly depth: number;
+  /** Parts of a multipart body, and files among them. */
+  readonly parts: number;
+  readonly files: number;
+  /** A longer value is noted; it is read whole. */
+  readonly valueBytes: number;
+  /** Longest text that is read, decoded. */
+  readonly totalBytes: number;
+  /** Longest body without its content codings, and how many times longer than with them. */
+  readonly decodedBytes: number;
+  readonly decodedRatio: number;
 }
 
 /** Built-in checks on bodies, with `skip_checks` already applied. */

@@ -2,6 +2,7 @@
  * The half of an engine that sees traffic. `definition.ts` of an engine's folder says what it is to the
  * configuration; an inspector is made from the compiled block when a worker attaches a plan.
  */
+import type { ReadContent } from '@portcullis/http-body';
 import type { RuleException } from '../config/exception-plan.ts';
 import type { PostureCause } from '../config/posture.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -17,6 +18,8 @@ export interface PhaseInput {
    * view that is valid during the call.
    */
   readonly body: Uint8Array;
+  /** What a request's body is and what is in it, read once for all engines; undefined in all other phases. */
+  readonly content: ReadContent | undefined;
   /** Whether `body` is all of it. */
   readonly complete: boolean;
   /** The trailers in the trailer phases, which come before or after the body's; a view that is valid during the call. */

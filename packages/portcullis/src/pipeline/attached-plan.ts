@@ -2,6 +2,7 @@
  * A plan as one worker uses it: the resolver and the inspectors are made from plain data when the worker attaches
  * (D6), and every question about it is a look-up afterwards.
  */
+import { ContentReader } from '@portcullis/http-body';
 import type { CompiledPolicy, EngineInstancePlan, PolicyPlan } from '../config/plan.ts';
 import type { Phase } from '../engines/engine.ts';
 import type { Inspector, InspectorFactory } from '../engines/inspector.ts';
@@ -19,6 +20,8 @@ export class AttachedPlan {
   readonly #resolver: PolicyResolver;
   readonly #inspectors: readonly Inspector[];
   /** Engines by policy index and phase, cheapest first. */
+  /** One for all policies with the same limits; made when the first body comes. */
+  readonly #contentReaders = new Map<string, ContentReader>();
   readonly #enginesByPolicy: ReadonlyArray<ReadonlyMap<Phase, readonly EngineInstancePlan[]>>;
 
   /** Throws `plan.unknown-engine` when the plan names an engine that this version does not have. */
@@ -56,6 +59,27 @@ export class AttachedPlan {
   enginesFor(policy: CompiledPolicy | undefined, phase: Phase): readonly EngineInstancePlan[] {
     if (policy === undefined) return noEngines;
     return this.#enginesByPolicy[policy.index]?.get(phase) ?? noEngines;
+  }
+
+  /** Reads bodies within a policy's limits. What it read is valid until the next body. */
+  contentReader({
+    bodyLimits: { fields, depth, parts, files, valueBytes, totalBytes },
+  }: CompiledPolicy): ContentReader {
+    const key = `${fields} ${depth} ${parts} ${files} ${valueBytes} ${totalBytes}`;
+    let reader = this.#contentReaders.get(key);
+    if (reader === undefined) {
+      const limits = {
+        maxFields: fields,
+        maxDepth: depth,
+        maxParts: parts,
+        maxFiles: files,
+        maxValueBytes: valueBytes,
+        maxTotalBytes: totalBytes,
+      };
+      reader = new ContentReader({ limits });
+      this.#contentReaders.set(key, reader);
+    }
+    return reader;
   }
 
   /** The inspector of an engine block, by its place in the plan. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { Fact } from '@portcullis/http-body';
 import { HeaderLines } from '../exchange/header-lines.ts';
 import { decodedBody } from './decoded-body.ts';
 
 const plain = Buffer.from('a=1&b='.padEnd(2000, 'x'));
 const decode = (body: Uint8Array, ...encodings: string[]) =>
-  decodedBody(new HeaderLines(encodings.map((value) => ['content-encoding', value])), body, true, 1 << 20);
+  decodedBody(new HeaderLines(encodings.map((value) => ['content-encoding', value])), body, true, {});
 
 test('every coding, stacks of them, and several lines', () => {
   for (const [body, ...encodings] of [
@@ -28,13 +29,17 @@ test('every coding, stacks of them, and several lines', () => {
 
 test('what cannot be decoded is inspected raw and said', () => {
   assert.equal(decode(plain, 'compress').cause, 'unsupported-encoding');
-  assert.deepEqual(decode(plain, 'gzip'), { bytes: plain, cause: 'unsupported-encoding' });
+  assert.deepEqual(decode(plain, 'gzip'), {
+    bytes: plain,
+    cause: 'unsupported-encoding',
+    facts: [Fact.CodingCorrupt],
+  });
   assert.equal(decode(gzipSync(Buffer.alloc(64 << 20)), 'gzip').cause, 'over-limit');
 });
 
 test('a cut body is cut, not badly encoded', () => {
   const cut = gzipSync(plain).subarray(0, 20);
   const headers = new HeaderLines([['content-encoding', 'gzip']]);
-  assert.equal(decodedBody(headers, cut, false, 1 << 20).cause, undefined);
-  assert.equal(decodedBody(headers, cut, true, 1 << 20).cause, 'unsupported-encoding');
+  assert.equal(decodedBody(headers, cut, false, {}).cause, undefined);
+  assert.equal(decodedBody(headers, cut, true, {}).cause, 'unsupported-encoding');
 });

@@ -1,5 +1,13 @@
 /** A body without its content codings, bounded, and why it could not be had when it could not. */
-import { contentCodings, decodeContent, Fact, type FactCode } from '@portcullis/http-body';
+import {
+  contentCodings,
+  type DecodedContent,
+  type DecodeLimits,
+  decodeContent,
+  Fact,
+  type FactCode,
+  fileType,
+} from '@portcullis/http-body';
 import type { PostureCause } from '../config/posture.ts';
 import { allValues, type Headers } from '../exchange/headers.ts';
 
@@ -8,15 +16,15 @@ export interface DecodedBody {
   readonly bytes: Uint8Array;
   /** Set when `bytes` is not the body that an application would see. */
   readonly cause: PostureCause | undefined;
+  /** What was noticed of the coding. */
+  readonly facts: readonly FactCode[];
 }
-
-/** A policy's limit may be small for what is sent; decoded text is larger. Bytes. */
-const leastDecodedLimit = 8 * 1024 * 1024;
 
 const limitFacts: ReadonlySet<FactCode> = new Set([
   Fact.CodingTooLarge,
   Fact.CodingRatio,
   Fact.CodingTooManyMembers,
+  Fact.CodingTooManyLayers,
 ]);
 
 /**
@@ -27,23 +35,43 @@ export function decodedBody(
   headers: Headers,
   body: Uint8Array,
   complete: boolean,
-  maxBodyBytes: number,
+  limits: Partial<DecodeLimits>,
 ): DecodedBody {
   const codings = body.length === 0 ? [] : codingsOf(headers);
-  if (codings.length === 0) return { bytes: body, cause: undefined };
-  const decoded = decodeContent(body, codings, {
-    maxDecodedBytes: Math.max(maxBodyBytes, leastDecodedLimit),
-  });
-  const bytes = decoded.bytes.length > 0 ? decoded.bytes : body;
-  if (decoded.complete) return { bytes, cause: undefined };
-  if (decoded.facts.some((fact) => limitFacts.has(fact))) return { bytes, cause: 'over-limit' };
-  const onlyCut = !complete && decoded.facts.includes(Fact.CodingTruncated);
-  return { bytes, cause: onlyCut ? undefined : 'unsupported-encoding' };
+  if (codings.length === 0) return { bytes: body, cause: undefined, facts: [] };
+  const decoded = decodeContent(body, codings, limits);
+  const { facts } = decoded;
+  return { bytes: decoded.bytes.length > 0 ? decoded.bytes : body, cause: causeOf(decoded, complete), facts };
+}
+
+/**
+ * Takes off a coding that no header names and the first bytes show. Undefined: there is none, or nothing comes of it
+ * and the bytes stay what they are.
+ */
+export function undeclaredCoding(body: Uint8Array, limits: Partial<DecodeLimits>): DecodedBody | undefined {
+  const coding = fileType(body, 0, body.length);
+  if (coding !== 'gzip' && coding !== 'zstd') return undefined;
+  const decoded = decodeContent(body, [coding], limits);
+  if (isOverLimit(decoded)) return { bytes: body, cause: 'over-limit', facts: decoded.facts };
+  if (decoded.bytes.length === 0) return undefined;
+  return { bytes: decoded.bytes, cause: undefined, facts: decoded.facts };
 }
 
 /** Whether a body is encoded, so that its length says little about how much there is to inspect. */
 export function isEncoded(headers: Headers): boolean {
   return codingsOf(headers).length > 0;
+}
+
+function causeOf(decoded: DecodedContent, complete: boolean): PostureCause | undefined {
+  if (isOverLimit(decoded)) return 'over-limit';
+  if (decoded.complete)
+    return decoded.facts.includes(Fact.CodingChecksum) ? 'unsupported-encoding' : undefined;
+  const onlyCut = !complete && decoded.facts.includes(Fact.CodingTruncated);
+  return onlyCut ? undefined : 'unsupported-encoding';
+}
+
+function isOverLimit(decoded: DecodedContent): boolean {
+  return !decoded.complete && decoded.facts.some((fact) => limitFacts.has(fact));
 }
 
 function codingsOf(headers: Headers): string[] {

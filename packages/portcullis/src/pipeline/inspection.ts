@@ -3,8 +3,9 @@
  * postures, verdict. Synchronous; depends on plan, exchange, clock and chance only (D15), so the same code serves
  * Envoy and the command line.
  */
+import { type DecodeLimits, describeFact, type FactCode, type ReadContent } from '@portcullis/http-body';
 import type { RuleException } from '../config/exception-plan.ts';
-import type { EngineInstancePlan } from '../config/plan.ts';
+import type { CompiledPolicy, EngineInstancePlan } from '../config/plan.ts';
 import type { PostureCause } from '../config/posture.ts';
 import { inspectJson } from '../engines/body-checks/inspect.ts';
 import type { Direction, Phase } from '../engines/engine.ts';
@@ -13,11 +14,13 @@ import type { Finding } from '../engines/finding.ts';
 import { hostMismatch, inspectHeaders, inspectTrailers } from '../engines/header-checks/inspect.ts';
 import type { InspectorSession, PhaseInput } from '../engines/inspector.ts';
 import type { Exchange, ResponseView } from '../exchange/exchange.ts';
-import type { Headers } from '../exchange/headers.ts';
+import { allValues, firstValue, type Headers } from '../exchange/headers.ts';
+import type { BodyBudget } from '../state/body-budget.ts';
 import type { AttachedPlan } from './attached-plan.ts';
+import { bodyFormat, codingNotices } from './body-format.ts';
 import { type Clock, processorStep, type Random } from './clock.ts';
 import type { BodyFacts } from './decision-record.ts';
-import { decodedBody } from './decoded-body.ts';
+import { decodedBody, undeclaredCoding } from './decoded-body.ts';
 import { Evidence } from './evidence.ts';
 import type { LaneResult } from './lane-job.ts';
 import { type Mode, weakerMode } from './mode.ts';
@@ -44,6 +47,8 @@ export interface InspectionServices {
   readonly blockStatus?: number;
   /** The strongest mode that applies to any exchange (`--observe-only`: detect); default block. */
   readonly ceiling?: Mode;
+  /** What decoded bodies are counted in while they are inspected; without it they are bounded one by one only. */
+  readonly budget?: BodyBudget;
 }
 
 /** A finding with the mode that applied to it. */
@@ -82,6 +87,10 @@ export class Inspection {
   readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
   /** What was found in the trailers of the request. */
   #ofTrailers: readonly AppliedFinding[] = [];
+  /** Bytes of decoded bodies that were taken from the budget. */
+  #decodedBytes = 0;
+  /** Rules of oddities that were recorded. */
+  readonly #noted = new Set<string>();
   #directionScore = 0;
   /** Of the phase that runs, or ran last. */
   #direction: Direction = 'request';
@@ -179,17 +188,30 @@ export class Inspection {
       if (policy === undefined || !this.wantsBody(direction)) return;
       const inspected = complete ? 'full' : 'partial';
       this.bodies[direction] = { bytes: body.length, decodedBytes: body.length, inspected };
-      const decoded = this.#decode(direction, body, complete);
-      this.bodies[direction] = { bytes: body.length, decodedBytes: decoded.length, inspected };
-      if (this.#ended) return;
-      const input = this.#input(`${direction}-body`, decoded, complete);
-      for (const stage of policy[direction].stages) {
-        if (!this.#inTime(direction)) return;
-        if (stage === 'body_checks') this.#bodyChecks(direction, decoded, complete);
-        else if (stage === 'waf_engine') this.#runEngines(direction, input);
-        if (this.#ended) return;
+      try {
+        this.#bodyStages(direction, body, complete, policy);
+      } finally {
+        this.#releaseDecoded();
       }
     });
+  }
+
+  #bodyStages(direction: Direction, body: Uint8Array, complete: boolean, policy: CompiledPolicy): void {
+    let decoded = this.#decode(direction, body, complete);
+    if (this.#ended) return;
+    let content: ReadContent | undefined;
+    if (direction === 'request') {
+      ({ decoded, content } = this.#read(decoded, complete, policy));
+      if (this.#ended) return;
+    }
+    this.bodies[direction] = { ...this.bodies[direction], decodedBytes: decoded.length };
+    const input = { ...this.#input(`${direction}-body`, decoded, complete), content };
+    for (const stage of policy[direction].stages) {
+      if (!this.#inTime(direction)) return;
+      if (stage === 'body_checks') this.#bodyChecks(content, complete);
+      else if (stage === 'waf_engine') this.#runEngines(direction, input);
+      if (this.#ended) return;
+    }
   }
 
   /** Whether somebody looks at the trailers of a direction, and with them at its headers again. */
@@ -285,12 +307,12 @@ export class Inspection {
    * Applies the posture of a cause (D12). With `mustRefuse` the exchange cannot go on whatever the posture says,
    * since bytes are lost that could not be passed on.
    */
-  fail(cause: PostureCause, direction: Direction, mustRefuse = false): Verdict {
+  fail(cause: PostureCause, direction: Direction, mustRefuse = false, detail?: string): Verdict {
     const { policy } = this.choice;
     const posture = mustRefuse ? 'block' : (policy?.postures[cause] ?? 'allow');
     this.#notePosture(cause, posture);
     const mode = mustRefuse ? 'block' : this.mode;
-    if (mode !== 'off') this.#apply(postureFinding(cause, posture, direction), mode);
+    if (mode !== 'off') this.#apply(postureFinding(cause, posture, direction, detail), mode);
     return this.verdict;
   }
 
@@ -308,20 +330,84 @@ export class Inspection {
   #decode(direction: Direction, body: Uint8Array, complete: boolean): Uint8Array {
     const headers = direction === 'request' ? this.exchange.request.headers : this.exchange.response?.headers;
     if (headers === undefined) return body;
-    const { bytes, cause } = decodedBody(headers, body, complete, this.maxBodyBytes(direction));
-    if (cause !== undefined) this.fail(cause, direction);
-    return bytes;
+    const { bytes, cause, facts } = decodedBody(headers, body, complete, this.#decodeLimits());
+    this.#note(codingNotices(facts));
+    if (cause !== undefined) this.fail(cause, direction, false, namesOf(facts));
+    return bytes === body || this.#reserveDecoded(bytes.length, direction) ? bytes : body;
   }
 
-  #bodyChecks(direction: Direction, body: Uint8Array, complete: boolean): void {
+  #decodeLimits(): Partial<DecodeLimits> {
+    const limits = this.choice.policy?.bodyLimits;
+    return limits === undefined
+      ? {}
+      : { maxDecodedBytes: limits.decodedBytes, maxRatio: limits.decodedRatio };
+  }
+
+  /** Reads what a request's body is, and says what is odd about it. */
+  #read(
+    body: Uint8Array,
+    complete: boolean,
+    policy: CompiledPolicy,
+  ): { decoded: Uint8Array; content: ReadContent } {
+    const { headers } = this.exchange.request;
+    const types = allValues(headers, 'content-type');
+    const grpcEncoding = firstValue(headers, 'grpc-encoding');
+    const reader = this.plan.contentReader(policy);
+    let decoded = body;
+    let content = reader.read(types, body, grpcEncoding);
+    const { notices } = content.choice;
+    if (notices.includes('coding.undeclared')) {
+      this.#note(bodyFormat({ ...content, report: undefined }, complete).notices);
+      const undeclared = undeclaredCoding(body, this.#decodeLimits());
+      if (undeclared?.cause !== undefined) {
+        this.fail(undeclared.cause, 'request', false, namesOf(undeclared.facts));
+      } else if (undeclared !== undefined && this.#reserveDecoded(undeclared.bytes.length, 'request')) {
+        decoded = undeclared.bytes;
+        content = reader.read(types, decoded, grpcEncoding);
+      }
+    }
+    const { errors, limits, notices: odd } = bodyFormat(content, complete);
+    this.#note(odd);
+    if (errors.length > 0) this.fail('parse-error', 'request', false, errors.join(' '));
+    if (limits.length > 0 && !this.#ended) this.fail('over-limit', 'request', false, limits.join(' '));
+    return { decoded, content };
+  }
+
+  /** Takes memory for a decoded body from what all bodies share; false: there is none, posture overload. */
+  #reserveDecoded(bytes: number, direction: Direction): boolean {
+    const { budget } = this.#services;
+    if (budget === undefined) return true;
+    if (!budget.reserve(bytes)) {
+      this.fail('overload', direction, false, 'decoded body');
+      return false;
+    }
+    this.#decodedBytes += bytes;
+    return true;
+  }
+
+  #releaseDecoded(): void {
+    if (this.#decodedBytes > 0) this.#services.budget?.release(this.#decodedBytes);
+    this.#decodedBytes = 0;
+  }
+
+  /** Records what is odd, each rule once in an exchange: a stream of messages says it again and again. */
+  #note(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      if (this.#noted.has(finding.ruleId)) continue;
+      this.#noted.add(finding.ruleId);
+      this.#apply(finding, this.mode);
+    }
+  }
+
+  #bodyChecks(content: ReadContent | undefined, complete: boolean): void {
     const checks = this.choice.policy?.bodyChecks;
-    if (checks?.requireJson !== true || direction !== 'request') return;
-    const finding = inspectJson(this.exchange.request, body, complete);
+    if (checks?.requireJson !== true || content === undefined) return;
+    const finding = inspectJson(this.exchange.request, content, complete);
     if (finding !== undefined) this.#apply(finding, this.mode);
   }
 
   #input(phase: Phase, body: Uint8Array, complete: boolean): PhaseInput {
-    return { phase, body, complete, trailers: undefined };
+    return { phase, body, complete, content: undefined, trailers: undefined };
   }
 
   #engines(phase: Phase): readonly EngineInstancePlan[] {
@@ -446,6 +532,10 @@ export class Inspection {
     this.fail('timeout', direction);
     return false;
   }
+}
+
+function namesOf(facts: readonly FactCode[]): string {
+  return facts.map((fact) => describeFact(fact).name).join(' ');
 }
 
 const none: BodyFacts = { bytes: 0, decodedBytes: 0, inspected: 'none' };

@@ -26,8 +26,16 @@ const requestStatuses: Partial<Record<PostureCause, number>> = {
   overload: 503,
 };
 
-/** The finding that records a failed inspection; it blocks when the posture says so (and the mode allows). */
-export function postureFinding(cause: PostureCause, posture: Posture, direction: Direction): Finding {
+/**
+ * The finding that records a failed inspection; it blocks when the posture says so (and the mode allows). `detail`: what
+ * was reached or broken, for the evidence.
+ */
+export function postureFinding(
+  cause: PostureCause,
+  posture: Posture,
+  direction: Direction,
+  detail?: string,
+): Finding {
   const [ruleId, engine, message] = causes[cause];
   const status = direction === 'request' ? requestStatuses[cause] : undefined;
   return {
@@ -36,6 +44,7 @@ export function postureFinding(cause: PostureCause, posture: Posture, direction:
     severity: 'medium',
     message,
     where: direction,
+    ...(detail === undefined ? {} : { evidence: detail }),
     score: 0,
     effect: posture === 'block' ? 'block' : 'note',
     ...(status === undefined ? {} : { status }),

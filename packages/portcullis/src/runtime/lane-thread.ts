@@ -1,15 +1,22 @@
 /** A lane: a thread that runs long inspections for one worker, one after the other. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type Parcel, unpack } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
 import type { InspectionServices } from '../pipeline/inspection.ts';
 import { type LaneJob, type LaneResult, runLaneJob } from '../pipeline/lane-job.ts';
+import { SharedBodyBudget } from '../state/shared-body-budget.ts';
 import { warmUp } from './warm-up.ts';
 
 /** What of the services of inspection is plain data. */
 export type LaneShared = Pick<InspectionServices, 'defaultAllow' | 'ceiling'>;
+
+/** What a lane is started with. */
+export interface LaneStart {
+  /** The shared memory of the body budget, and the holder in whose name the lane takes from it. */
+  readonly bodyBudget: { readonly memory: SharedArrayBuffer; readonly holder: number } | undefined;
+}
 
 /** To a lane. */
 export type ToLane =
@@ -28,13 +35,16 @@ const keptPlans = 3;
 
 if (parentPort === null) throw new Error('lane.no-parent: this file runs as a worker thread');
 const port = parentPort;
+const { bodyBudget } = workerData as LaneStart;
+const budget =
+  bodyBudget === undefined ? {} : { budget: new SharedBodyBudget(bodyBudget.memory, bodyBudget.holder) };
 const plans = new Map<string, AttachedPlan>();
 
 port.on('message', (message: ToLane) => {
   if (message.kind === 'plan') attach(unpack(message.plan));
   else {
     const plan = plans.get(message.job.version);
-    const shared = { clock: systemClock, random: Math.random, ...message.shared };
+    const shared = { clock: systemClock, random: Math.random, ...message.shared, ...budget };
     const result = plan === undefined ? undefined : runLaneJob(message.job, plan, shared);
     port.postMessage({ kind: 'result', id: message.id, result } satisfies FromLane);
   }

@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { LaneJob, LanePort, LaneResult } from '../pipeline/lane-job.ts';
-import type { FromLane, LaneShared, ToLane } from './lane-thread.ts';
+import type { FromLane, LaneShared, LaneStart, ToLane } from './lane-thread.ts';
 
 /**
  * 64 KiB: with the whole of CRS some two milliseconds on a worker, which is what others may be made to wait.
@@ -22,6 +22,8 @@ export interface LaneOptions {
   readonly shared: LaneShared;
   /** Bytes; default 65,536. */
   readonly threshold?: number;
+  /** Where decoded bodies are counted, in the name of the lane's worker; without it they are bounded one by one only. */
+  readonly bodyBudget?: LaneStart['bodyBudget'];
   /** Version of the current plan. */
   version(): string;
   /** That plan. */
@@ -73,6 +75,7 @@ export class Lane implements LanePort {
   #start(): Worker {
     const worker = new Worker(new URL(`./lane-thread${extname(import.meta.url)}`, import.meta.url), {
       name: 'portcullis-lane',
+      workerData: { bodyBudget: this.#options.bodyBudget } satisfies LaneStart,
     });
     worker.unref();
     worker.on('message', (message: FromLane) => {

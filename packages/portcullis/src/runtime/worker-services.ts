@@ -54,6 +54,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
           },
           workers: settings.workers,
         });
+  const budget = new SharedBodyBudget(memory.bodyBudget, index);
   return {
     tracing,
     trustedHops: settings.trustedHops,
@@ -69,6 +70,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     inspection: {
       clock: systemClock,
       random: Math.random,
+      budget,
       defaultAllow: settings.defaultAllow,
       ...ceiling,
       ...(settings.blockStatus === undefined ? {} : { blockStatus: settings.blockStatus }),
@@ -78,11 +80,12 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
           send({ kind: 'log', level: 'error', code: 'engine.threw', text: `${engine}: ${describe(error)}` }),
       },
     },
-    budget: new SharedBodyBudget(memory.bodyBudget, index),
+    budget,
     lane: new Lane({
       shared: { defaultAllow: settings.defaultAllow, ...ceiling },
       version: () => input.plan().plan.version,
       parcel: input.parcel,
+      bodyBudget: { memory: memory.bodyBudget, holder: index },
     }),
     plan: input.plan,
     newId: randomId,

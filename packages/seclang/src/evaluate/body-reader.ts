@@ -21,6 +21,8 @@ import { XmlReader } from './xml-reader.ts';
 export class BodyReader {
   /** Form fields, and values of JSON: ARGS_POST. */
   readonly fields = new FieldList();
+  /** What else an application may read out of the request, as its caller found: ARGS_POST, too. */
+  readonly furtherFields = new FieldList();
   /** ARGS_GET. */
   readonly queryFields = new FieldList();
   /** FILES: the field's name, and the file's name. */
@@ -38,6 +40,8 @@ export class BodyReader {
   filesSize = 0;
   /** Why the body could not be read as its type says; empty when it could (REQBODY_ERROR_MSG). */
   error = '';
+  /** SecArgumentsLimit or another limit of the parsers kept arguments out of the lists. */
+  hasUnread = false;
   /** Names of the MULTIPART_ variables that are 1. */
   readonly multipart = new Set<string>();
   readonly #settings: Settings;
@@ -63,6 +67,7 @@ export class BodyReader {
   /** Forgets what was read. */
   clear(): void {
     this.fields.clear();
+    this.furtherFields.clear();
     this.queryFields.clear();
     this.files.clear();
     this.fileSizes.clear();
@@ -73,6 +78,7 @@ export class BodyReader {
     this.multipart.clear();
     this.filesSize = 0;
     this.error = '';
+    this.hasUnread = false;
     this.#isOverLimit = false;
     this.#isCut = false;
   }
@@ -88,12 +94,21 @@ export class BodyReader {
     if (this.error === '') this.error = reason;
   }
 
+  /** Takes further arguments over; their bytes stay the caller's. */
+  addFurther(list: FieldList): void {
+    const target = this.furtherFields;
+    target.bytes = list.bytes;
+    for (let row = 0; row < list.count; row++) {
+      target.add(list.nameStart(row), list.nameEnd(row), list.valueStart(row), list.valueEnd(row));
+    }
+  }
+
   /** Reads a query string. Returns whether it holds a `%` that begins no escape. */
   readQuery(bytes: Uint8Array, start: number, end: number): boolean {
     if (start === end) return false;
     const report = parseWhole(this.#query, bytes, start, end);
     appendRows(report.fields, this.queryFields, isArgument);
-    if (report.stoppedAt >= 0) this.refuse(tooManyArguments);
+    if (report.stoppedAt >= 0) this.#leaveOut(tooManyArguments);
     return report.facts.has(Fact.InvalidEscape);
   }
 
@@ -129,12 +144,19 @@ export class BodyReader {
 
   #take(report: BodyReport): void {
     this.#takeErrors(report);
-    if (!appendRows(report.fields, this.fields, isArgument, this.#room)) this.refuse(tooManyArguments);
+    if (!appendRows(report.fields, this.fields, isArgument, this.#room)) this.#leaveOut(tooManyArguments);
   }
 
   #takeErrors(report: BodyReport): void {
     if (!report.wellFormed) this.error ||= firstError(report, this.#isCut);
-    if (report.stoppedAt >= 0) this.refuse('a limit was reached before the end of the body');
+    if (report.stoppedAt < 0 || report.facts.countOfClass('limit') === 0) return;
+    this.#leaveOut('a limit was reached before the end of the body');
+  }
+
+  /** Arguments are not in the lists. */
+  #leaveOut(reason: string): void {
+    this.hasUnread = true;
+    this.refuse(reason);
   }
 
   #takeXml(body: Uint8Array, intoArguments: Settings['parseXmlIntoArgs']): void {
@@ -142,7 +164,7 @@ export class BodyReader {
     this.#takeErrors(report);
     if (intoArguments !== 'OnlyArgs') this.xml.show(report);
     if (intoArguments === 'Off') return;
-    if (!this.xml.addArguments(report, this.fields, this.#room)) this.refuse(tooManyArguments);
+    if (!this.xml.addArguments(report, this.fields, this.#room)) this.#leaveOut(tooManyArguments);
   }
 
   #takeMultipart(contentType: string, body: Uint8Array): void {

@@ -59,8 +59,8 @@ export class Inspection {
     this.body = body;
     this.cookieLists = [this.#cookies];
     this.queryLists = [body.queryFields];
-    this.bodyFieldLists = [body.fields];
-    this.argumentLists = [body.queryFields, body.fields];
+    this.bodyFieldLists = [body.fields, body.furtherFields];
+    this.argumentLists = [body.queryFields, body.fields, body.furtherFields];
     this.fileLists = [body.files];
     this.fileSizeLists = [body.fileSizes];
     this.fileContentLists = [body.fileContents];
@@ -89,12 +89,16 @@ export class Inspection {
     this.hasUrlencodedError = this.body.readQuery(this.arena.bytes, start, start + query.length);
   }
 
-  /** Reads the body in, with the processor that the rules have chosen. `isCut`: it went on beyond what is here. */
-  openBody(body: Uint8Array, isCut: boolean): void {
+  /**
+   * Reads the body in, with the processor that the rules have chosen, and takes further arguments over. `isCut`: it went
+   * on beyond what is here.
+   */
+  openBody(body: Uint8Array, isCut: boolean, further: FieldList | undefined): void {
     this.#generation++;
     this.requestBody = body;
     const { state } = this;
     this.body.read(state, this.header('content-type') ?? '', body, isCut);
+    if (further !== undefined) this.body.addFurther(further);
   }
 
   /** Turns to a response. The request's lists are then empty: what rules still read of it was kept. */
@@ -182,10 +186,10 @@ export class Inspection {
     return this.#responseHeaderLists;
   }
 
-  /** Bytes of all argument names and values: ARGS_COMBINED_SIZE. */
+  /** Bytes of the names and values of all arguments that the request itself has: ARGS_COMBINED_SIZE. */
   get argumentsSize(): number {
     let size = 0;
-    for (const list of this.argumentLists) {
+    for (const list of [this.body.queryFields, this.body.fields]) {
       for (let row = 0; row < list.count; row++) {
         size += list.nameEnd(row) - list.nameStart(row) + list.valueEnd(row) - list.valueStart(row);
       }

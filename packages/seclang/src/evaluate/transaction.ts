@@ -1,6 +1,6 @@
 import { exceedLimit, limitBody } from './body-limits.ts';
 import type { Engine } from './engine.ts';
-import { compactCopy } from './field-list.ts';
+import { compactCopy, type FieldList } from './field-list.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
 import type { RequestView, ResponseView } from './request-view.ts';
 import type { TransactionState } from './transaction-state.ts';
@@ -19,6 +19,11 @@ export interface AnomalyScores {
 export interface BodyOptions {
   /** The body went on, and the rest is not here: rules see INBOUND_DATA_ERROR. Default false. */
   readonly isPartial?: boolean;
+  /**
+   * Arguments that an application may find in the request and the processor does not, such as those of a mislabelled
+   * body: the rules see them as ARGS_POST. Read during the call.
+   */
+  readonly further?: FieldList;
 }
 
 /**
@@ -32,6 +37,7 @@ export class Transaction {
   #request: RequestView | undefined;
   #response: ResponseView | undefined;
   #isRequestDone = false;
+  #hasUnread = false;
 
   constructor(engine: Engine, state: TransactionState, request: RequestView) {
     this.#engine = engine;
@@ -46,6 +52,16 @@ export class Transaction {
     inspection.openRequest(state, this.#request!);
     state.bodyProcessor = processorOf(inspection.header('content-type'));
     return this.#run(1);
+  }
+
+  /** The parser that reads the body: what phase 1 chose; empty for none. */
+  get requestBodyProcessor(): string {
+    return this.#state.bodyProcessor;
+  }
+
+  /** Whether a limit (SecArgumentsLimit, SecRequestBodyJsonDepthLimit) kept arguments from the rules of phase 2. */
+  get hasUnread(): boolean {
+    return this.#hasUnread;
   }
 
   /**
@@ -63,7 +79,7 @@ export class Transaction {
   }
 
   /** Reads the body in, as far as the rules' limits let it; whether a limit ended the exchange. */
-  #openBody(body: Uint8Array, { isPartial = false }: BodyOptions): boolean {
+  #openBody(body: Uint8Array, { isPartial = false, further }: BodyOptions): boolean {
     const state = this.#state;
     const { inspection } = this.#engine;
     const { requestBodyNoFilesLimit, requestBodyLimitAction: action } = state.settings;
@@ -75,8 +91,9 @@ export class Transaction {
       ? { visible: whole.visible, isCut: false }
       : limitBody(whole.visible, requestBodyNoFilesLimit);
     if (isCut && exceedLimit(state, 'SecRequestBodyNoFilesLimit', action) !== undefined) return true;
-    inspection.openBody(visible, whole.isCut || isCut || isPartial);
+    inspection.openBody(visible, whole.isCut || isCut || isPartial, further);
     const reader = inspection.body;
+    this.#hasUnread = reader.hasUnread;
     // The files of a multipart body are known, and so taken off, only when it is read.
     const isTooLong = isCut || (isMultipart && visible.length - reader.filesSize > requestBodyNoFilesLimit);
     if (!isTooLong) return false;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EngineDefinition } from '../../engines/engine.ts';
 import { DURATION_PATTERN } from '../duration.ts';
 import { postureCauses, postureField, postures } from '../posture.ts';
+import { bodyLimits } from './body-limits.ts';
 import { bodyChecks, headerChecks } from './checks.ts';
 import { field } from './described.ts';
 import { enginesSchema } from './engines.ts';
@@ -97,6 +98,9 @@ const engineless = {
     about:
       'Longest response body that is inspected; a longer one is over-limit. 0: do not inspect; where inspection is asked for and nothing is set, 1048576 applies.',
     default: 0,
+  }),
+  body_limits: field(bodyLimits, {
+    about: 'How much is read of a request body; merged limit by limit.',
   }),
   max_header_bytes: field(z.int().min(0), {
     about:

@@ -1,72 +1,32 @@
 /**
- * The values of a body, by what the body is (`chooseParser`). What no parser takes apart, or stops in, is looked at
- * as one raw value.
+ * The values of a body that was read as what it is. What no parser takes apart, or stops in, is looked at as one raw
+ * value.
  */
-import {
-  type BodyFormat,
-  type BodyParser,
-  chooseParser,
-  FieldKind,
-  fileType,
-  GrpcParser,
-  JsonParser,
-  MultipartParser,
-  parseWhole,
-  UrlencodedParser,
-  XmlParser,
-} from '@portcullis/http-body';
+import { type BodyFormat, FieldKind, fileType, hasOutside, type ReadContent } from '@portcullis/http-body';
 import { Place } from './place.ts';
 import { isOrdinaryName, type TakeValue } from './request-values.ts';
 
-const urlencoded = new UrlencodedParser();
-const json = new JsonParser();
-const jsonSequence = new JsonParser({ sequence: true });
-const xml = new XmlParser();
-const grpc = new GrpcParser();
-
 /** Hands over every value of a body; false when it was told to stop. */
-export function eachBodyValue(contentTypes: readonly string[], body: Uint8Array, take: TakeValue): boolean {
-  if (body.length === 0) return true;
-  const { format } = chooseParser(contentTypes, body);
-  const parser = parserOf(format, contentTypes[0] ?? '');
-  if (parser === undefined) return isOpaque(format, body) || raw(body, 0, take);
-  const report = parseWhole(parser, body);
-  const whole = report.wellFormed && report.stoppedAt < 0;
+export function eachBodyValue({ choice, report, text }: ReadContent, take: TakeValue): boolean {
+  const { format } = choice;
+  if (format === 'empty') return true;
+  if (report === undefined) return isOpaque(format, text) || raw(text, 0, take);
   const { fields } = report;
   for (let row = 0; row < fields.count; row++) {
     const place = placeOf(fields.kind(row));
-    if (place === undefined) continue;
     const name = (): string => `body.${fields.nameText(row)}`;
     const nameStart = fields.nameStart(row);
     const nameEnd = fields.nameEnd(row);
     if (!isOrdinaryName(fields.bytes, nameStart, nameEnd)) {
-      if (!take(fields.bytes, nameStart, nameEnd, place, '', name)) return false;
+      if (!take(fields.bytes, nameStart, nameEnd, place ?? Place.Field, '', name)) return false;
     }
+    if (place === undefined) continue;
     if (!take(fields.bytes, fields.valueStart(row), fields.valueEnd(row), place, '', name)) return false;
   }
-  parser.reset();
-  if (whole) return format !== 'xml' || markup(body, take);
-  return raw(body, Math.max(0, report.stoppedAt), take);
-}
-
-function parserOf(format: BodyFormat, contentType: string): BodyParser | undefined {
-  switch (format) {
-    case 'urlencoded':
-      return urlencoded;
-    case 'json':
-      return json;
-    case 'json-sequence':
-      return jsonSequence;
-    case 'xml':
-      return xml;
-    case 'multipart':
-      return new MultipartParser({ contentType });
-    case 'grpc':
-    case 'grpc-web':
-      return grpc;
-    default:
-      return undefined;
-  }
+  // A document's other words, and what stands in front of the first or behind the last boundary.
+  if ((format === 'graphql' || hasOutside(report)) && !raw(text, 0, take)) return false;
+  if (report.wellFormed && report.stoppedAt < 0) return format !== 'xml' || markup(text, take);
+  return raw(text, Math.max(0, report.stoppedAt), take);
 }
 
 /** Which place a row is; undefined for what is no text: numbers, the content of files. */

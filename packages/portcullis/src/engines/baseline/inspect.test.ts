@@ -69,7 +69,7 @@ for (const [name, where, type, body] of bodies) {
   test(`an attack in ${name} is blocked`, () => {
     const script = posted(type, body).end();
     assert.equal(script.last?.status, 403);
-    assert.equal(found(script)[0]?.where, where);
+    assert.equal(found(script).find(({ engine }) => engine === 'baseline')?.where, where);
   });
 }
 

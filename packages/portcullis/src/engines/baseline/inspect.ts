@@ -1,7 +1,7 @@
 /** Runs the baseline on an exchange: headers, body and trailers of the request. */
 import type { RuleException } from '../../config/exception-plan.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
-import { allValues, noHeaders } from '../../exchange/headers.ts';
+import { noHeaders } from '../../exchange/headers.ts';
 import { covers } from '../exception.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
@@ -62,7 +62,7 @@ class BaselineSession implements InspectorSession {
     if (input.phase === 'request-headers') eachHeaderValue(this.#exchange.request.headers, take);
     else if (input.phase === 'request-trailers') eachHeaderValue(input.trailers ?? noHeaders, take);
     else if (input.phase === 'request-body') {
-      eachBodyValue(allValues(this.#exchange.request.headers, 'content-type'), input.body, take);
+      if (input.content !== undefined) eachBodyValue(input.content, take);
     }
   }
 

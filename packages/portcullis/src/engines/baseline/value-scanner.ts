@@ -4,7 +4,7 @@
  * run. Forms are written to buffers that are reused.
  */
 import { PatternSet, Regex } from '@portcullis/byte-regex';
-import { decodeBase64, isBase64 } from '@portcullis/http-body';
+import { decodeBase64, looksLikeBase64 } from '@portcullis/http-body';
 import { decodeLayers, mayBeEncoded } from './canonical/decode-layers.ts';
 import { lookupView, touchesLookupView } from './canonical/lookup-view.ts';
 import { pathView, touchesPathView } from './canonical/path-view.ts';
@@ -103,13 +103,13 @@ export class ValueScanner {
       const length = decodeLayers(bytes, start, end, this.#decoded);
       if (length >= 0 && !this.#views(this.#decoded, 0, length)) return false;
     }
-    if (depth === 0 || end - start < shortestBase64 || !isBase64(bytes, start, end)) return true;
+    if (depth === 0 || end - start < shortestBase64 || !looksLikeBase64(bytes, start, end)) return true;
     // A layer inside is decoded to the place behind the outer one.
     const from = bytes === this.#base64 ? end : 0;
-    const needed = from + ((end - start) * 3) / 4;
+    const needed = from + Math.ceil(((end - start) * 3) / 4);
     if (from === 0) this.#base64 = roomy(this.#base64, 2 * needed);
-    const length = decodeBase64(bytes, start, end, this.#base64, from, 'strict');
-    if (length < 0 || !isPlainText(this.#base64, from, length)) return true;
+    const length = decodeBase64(bytes, start, end, this.#base64, from, 'forgiving');
+    if (!isPlainText(this.#base64, from, length)) return true;
     return this.#layers(this.#base64, from, length, depth - 1);
   }
 

@@ -1,24 +1,25 @@
 /** The body checks of a policy that need no decoding of their own: `require_json`. */
-import { JsonParser, parseWhole } from '@portcullis/http-body';
+import type { ReadContent } from '@portcullis/http-body';
 import type { RequestView } from '../../exchange/exchange.ts';
 import type { Finding } from '../finding.ts';
 
-const parser = new JsonParser();
-
 /**
- * `require_json`: a body that is not empty has a JSON content type and is one valid JSON text (RFC 8259). A body
- * that is not all there cannot be judged and is left to the posture of what cut it.
+ * `require_json`: a body that is not empty has a JSON content type and is one valid JSON text (RFC 8259), in UTF-8. A
+ * body that is not all there cannot be judged and is left to the posture of what cut it.
  */
-export function inspectJson(request: RequestView, body: Uint8Array, complete: boolean): Finding | undefined {
-  if (body.length === 0) return undefined;
+export function inspectJson(
+  request: RequestView,
+  { choice, report, text }: ReadContent,
+  complete: boolean,
+): Finding | undefined {
+  if (choice.format === 'empty') return undefined;
   const { contentType } = request;
   if (contentType !== 'application/json' && !contentType.endsWith('+json')) {
     return finding('body.unexpected_content_type', 'The body has no JSON content type');
   }
   if (!complete) return undefined;
-  const report = parseWhole(parser, body);
-  const valid = report.wellFormed;
-  parser.reset();
+  const isJson = choice.format === 'json' && choice.charset.encoding === 'utf-8';
+  const valid = isJson && text.length > 0 && report?.wellFormed === true;
   return valid ? undefined : finding('body.invalid_json', 'The body is not valid JSON');
 }
 

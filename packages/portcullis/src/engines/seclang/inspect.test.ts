@@ -78,7 +78,7 @@ test('detect finds everything and blocks nothing; off does nothing', () => {
 
 test('what Envoy hides of a chunked request is put back', () => {
   const script = envoy({ mode: 'detect' })
-    .requestHeaders({ ':method': 'POST' }, false)
+    .requestHeaders({ ':method': 'POST', 'content-type': 'text/plain' }, false)
     .requestBody('x', true)
     .end();
   assert.deepEqual(rules(script), ['104']);

@@ -21,6 +21,7 @@ import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report 
 import { isSecretVariable, redactedText, redactedValue } from '../redaction.ts';
 import { RequestSecrets } from '../request-secrets.ts';
 import { redacted } from '../secret-shapes.ts';
+import { FurtherArguments } from './further-arguments.ts';
 import { ruleRequest, ruleResponse } from './request-fields.ts';
 
 /**
@@ -43,6 +44,7 @@ export const seclangInspector: InspectorFactory = seclangInspectorWithin(stepBud
 class SeclangInspector implements Inspector {
   readonly #engine: Engine;
   readonly #exclusions = new WeakMap<RuleException, RuleExclusion>();
+  readonly #further = new FurtherArguments();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -50,7 +52,7 @@ class SeclangInspector implements Inspector {
 
   open(exchange: Exchange, acts: boolean, exceptions: readonly RuleException[]): InspectorSession {
     const exclusions = exceptions.map((exception) => this.#exclusion(exception));
-    return new SeclangSession(this.#engine, exchange, acts, exclusions);
+    return new SeclangSession(this.#engine, this.#further, exchange, acts, exclusions);
   }
 
   /** An exception as the rule engine takes it, made at its first use. */
@@ -76,6 +78,7 @@ class SeclangInspector implements Inspector {
 
 class SeclangSession implements InspectorSession {
   readonly #engine: Engine;
+  readonly #further: FurtherArguments;
   readonly #exchange: Exchange;
   readonly #acts: boolean;
   readonly #exclusions: readonly RuleExclusion[];
@@ -87,16 +90,24 @@ class SeclangSession implements InspectorSession {
   /** Ids that an earlier transaction of the exchange reported: a body is looked at again when more of it comes. */
   readonly #known = new Set<number>();
 
-  constructor(engine: Engine, exchange: Exchange, acts: boolean, exclusions: readonly RuleExclusion[]) {
+  constructor(
+    engine: Engine,
+    further: FurtherArguments,
+    exchange: Exchange,
+    acts: boolean,
+    exclusions: readonly RuleExclusion[],
+  ) {
     this.#engine = engine;
+    this.#further = further;
     this.#exchange = exchange;
     this.#acts = acts;
     this.#exclusions = exclusions;
   }
 
-  /** The rules of a transaction that is out of steps have not seen everything. */
+  /** The rules of a transaction that is out of steps, or read only a part of the arguments, have not seen everything. */
   get incomplete(): PostureCause | undefined {
-    return this.#transaction?.isExhausted === true ? 'timeout' : undefined;
+    if (this.#transaction?.isExhausted === true) return 'timeout';
+    return this.#transaction?.hasUnread === true ? 'over-limit' : undefined;
   }
 
   /** The scores of the rule set, once something has scored. */
@@ -160,10 +171,19 @@ class SeclangSession implements InspectorSession {
     this.#reported = reported;
   }
 
-  #requestBody({ body, complete }: PhaseInput, report: Report): void {
+  #requestBody({ body, content, complete }: PhaseInput, report: Report): void {
     if (this.#transaction === undefined || this.#bodySeen) this.#beginAgain();
     this.#bodySeen = true;
-    this.#tell(this.#transaction?.processRequestBody(body, { isPartial: !complete }), body, report);
+    const transaction = this.#transaction!;
+    const { query } = this.#exchange.request;
+    const further = this.#further.of(query, content, transaction.requestBodyProcessor);
+    const interruption = transaction.processRequestBody(body, {
+      isPartial: !complete,
+      ...(further === undefined ? {} : { further }),
+    });
+    if (this.#further.tooDeep) report(nestedTooDeep);
+    this.#further.release();
+    this.#tell(interruption, body, report);
   }
 
   #responseHeaders(report: Report): void {
@@ -269,6 +289,16 @@ function messageOf(rule: MatchedRule): string {
 const maxMatches = 8;
 
 const noBody = new Uint8Array(0);
+
+const nestedTooDeep: Finding = {
+  ruleId: 'body.nested_depth',
+  engine: 'seclang',
+  severity: 'info',
+  message: 'Values are encoded inside one another deeper than is looked',
+  where: 'request',
+  score: 0,
+  effect: 'note',
+};
 
 /** Status of a block whose rule names none: the policy's own answer is kept. */
 const defaultStatus = 403;

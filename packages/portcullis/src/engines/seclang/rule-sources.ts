@@ -27,6 +27,7 @@ SecRequestBodyJsonDepthLimit 512
 SecRequestBodyLimit 1073741824
 SecRequestBodyNoFilesLimit 1073741824
 SecResponseBodyLimit 1073741824
+SecArgumentsLimit 16384
 SecRule REQUEST_HEADERS:Content-Type "^(?:application(?:/soap\\+|/)|text/)xml" "id:200000,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=XML"
 SecRule REQUEST_HEADERS:Content-Type "^application/(?:[a-z0-9.-]+[+])?json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
 `;

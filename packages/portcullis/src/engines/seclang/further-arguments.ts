@@ -1,0 +1,163 @@
+/**
+ * What an application may read out of a request and the rules' own parsers do not: a body that is not what its content
+ * type says, or of a format that SecLang does not know (gRPC, GraphQL, lines of JSON); what stands behind the place
+ * where a parser gave up; and what is encoded inside values. The rules see it as arguments of the body.
+ */
+import {
+  FieldKind,
+  type FieldTable,
+  fileType,
+  hasOutside,
+  NestedValues,
+  parseWhole,
+  type ReadContent,
+  UrlencodedParser,
+} from '@portcullis/http-body';
+import { FieldList } from '@portcullis/seclang';
+
+/** The format that each processor of SecLang reads. */
+const formatOf: ReadonlyMap<string, string> = new Map([
+  ['URLENCODED', 'urlencoded'],
+  ['MULTIPART', 'multipart'],
+  ['JSON', 'json'],
+  ['XML', 'xml'],
+]);
+
+/** Shorter queries hold nothing encoded: see `nestedEncoding`. */
+const shortestQuery = 8;
+
+const query = new UrlencodedParser();
+
+/** Collects further arguments; reused from request to request. */
+export class FurtherArguments {
+  readonly #nested = new NestedValues();
+  readonly #list = new FieldList();
+  #bytes = new Uint8Array(4096);
+  #used = 0;
+
+  /** Encodings stood inside one another deeper than was looked. */
+  get tooDeep(): boolean {
+    return this.#nested.report.facts.total > 0;
+  }
+
+  /**
+   * The further arguments of a request with this raw query and body; `processor` is what reads the body in the rules.
+   * Undefined when there are none. Valid until the next call.
+   */
+  of(rawQuery: string, content: ReadContent | undefined, processor: string): FieldList | undefined {
+    this.#list.clear();
+    this.#used = 0;
+    this.#nested.clear();
+    if (rawQuery.length >= shortestQuery) {
+      this.#lookInto(parseWhole(query, Buffer.from(rawQuery, 'latin1')).fields);
+      query.reset();
+    }
+    if (content !== undefined) this.#ofBody(content, processor);
+    const { fields } = this.#nested.report;
+    for (let row = 0; row < fields.count; row++) this.#add(fields, row);
+    if (this.#list.count === 0) return undefined;
+    this.#list.bytes = this.#bytes;
+    return this.#list;
+  }
+
+  /** Gives the memory of an unusual request back. */
+  release(): void {
+    if (this.#bytes.length > keptBytes) this.#bytes = new Uint8Array(4096);
+    this.#nested.clear();
+  }
+
+  #ofBody({ choice, report, text }: ReadContent, processor: string): void {
+    const { format } = choice;
+    if (report === undefined) {
+      if (format === 'text' || (format === 'binary' && isWritten(text))) this.#addRaw(text, 0);
+      return;
+    }
+    const { fields } = report;
+    const { contentType, charset } = choice;
+    const unread =
+      formatOf.get(processor) !== format ||
+      charset.encoding.startsWith('utf-16') ||
+      (format === 'multipart' && !contentType.parameters.has('boundary'));
+    if (unread) {
+      for (let row = 0; row < fields.count; row++) if (isArgument(fields.kind(row))) this.#add(fields, row);
+    }
+    if (format === 'graphql') this.#addRaw(text, 0);
+    else if (report.stoppedAt >= 0) this.#addRaw(text, report.stoppedAt);
+    else if (hasOutside(report) || (format === 'multipart' && !report.wellFormed)) this.#addRaw(text, 0);
+    this.#lookInto(fields);
+  }
+
+  #lookInto(table: FieldTable): void {
+    for (let row = 0; row < table.count; row++) {
+      if (!isArgument(table.kind(row))) continue;
+      this.#nested.look(
+        table.bytes,
+        table.nameStart(row),
+        table.nameEnd(row),
+        table.valueStart(row),
+        table.valueEnd(row),
+      );
+    }
+  }
+
+  #add(table: FieldTable, row: number): void {
+    const nameStart = this.#append(table.bytes, table.nameStart(row), table.nameEnd(row));
+    const valueStart = this.#append(table.bytes, table.valueStart(row), table.valueEnd(row));
+    this.#list.add(nameStart, valueStart, valueStart, this.#used);
+  }
+
+  #addRaw(text: Uint8Array, from: number): void {
+    if (from >= text.length) return;
+    const nameStart = this.#append(rawName, 0, rawName.length);
+    const valueStart = this.#append(text, from, text.length);
+    this.#list.add(nameStart, valueStart, valueStart, this.#used);
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number): number {
+    const at = this.#used;
+    const needed = at + end - start;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, at));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(bytes.subarray(start, end), at);
+    this.#used = needed;
+    return at;
+  }
+}
+
+/** What stays allocated between requests. */
+const keptBytes = 1 << 20;
+
+/** Name of the bytes that no parser took apart. */
+const rawName = new TextEncoder().encode('body');
+
+/** Text, whatever its type says; bytes of no known kind are none. */
+function isWritten(body: Uint8Array): boolean {
+  const type = fileType(body, 0, body.length);
+  return (
+    type === 'text' ||
+    type === 'html' ||
+    type === 'xml' ||
+    type === 'svg' ||
+    type === 'php' ||
+    type === 'script'
+  );
+}
+
+/** Rows that are values of a client's, and text: no numbers, no part headers, no content of files. */
+function isArgument(kind: FieldKind): boolean {
+  switch (kind) {
+    case FieldKind.Pair:
+    case FieldKind.JsonString:
+    case FieldKind.JsonWord:
+    case FieldKind.XmlText:
+    case FieldKind.XmlAttribute:
+    case FieldKind.ProtobufString:
+    case FieldKind.GraphqlString:
+      return true;
+    default:
+      return false;
+  }
+}
