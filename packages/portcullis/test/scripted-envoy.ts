@@ -27,6 +27,8 @@ export interface ScriptOptions {
   readonly defaultAllow?: boolean;
   readonly listener?: ListenerState;
   readonly lane?: LanePort;
+  /** Milliseconds that a message may wait for its turn; default: as long as it likes. */
+  readonly maxWait?: number;
 }
 
 /** A reply in the few words that tests compare. */
@@ -51,6 +53,8 @@ export class ScriptedEnvoy {
   held = 0;
   readonly #stream: ExtProcStream;
   readonly #decoder = new ProcessingRequestDecoder();
+  /** How long what is sent next has waited, in milliseconds. */
+  waited = 0;
   #now = 0;
   #timers: Array<{ at: number; callback: () => void }> = [];
 
@@ -74,6 +78,7 @@ export class ScriptedEnvoy {
           clock: { now: () => this.#now, wall: () => this.#now },
           random: () => 0,
           defaultAllow: options.defaultAllow ?? true,
+          overloaded: () => this.waited > (options.maxWait ?? Number.POSITIVE_INFINITY),
           events: {
             posture: (_policy, cause, posture) => this.postures.push([cause, posture]),
             engineError: (_engine, error) => this.notices.push(String(error)),

@@ -33,7 +33,7 @@ test('without a flag: one Unix socket, admin on loopback, no folder of policies 
   assert.deepEqual(settings.admin, { host: '127.0.0.1', port: 9001 });
   assert.deepEqual([settings.configDirectory, settings.baseline], [undefined, true]);
   assert.deepEqual([settings.defaultAllow, settings.takeover, settings.socketMode], [true, false, 0o660]);
-  assert.deepEqual([settings.messageTimeout, settings.shutdownTimeout], [200, 15_000]);
+  assert.deepEqual([settings.messageTimeout, settings.maxWait, settings.shutdownTimeout], [200, 100, 15_000]);
 });
 
 test('every flag is an environment variable, and a flag wins', () => {

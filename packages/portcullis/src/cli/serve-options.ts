@@ -48,6 +48,7 @@ export interface ServeFlags extends AuthzFlags, StatsdFlags, SinkFlags, TraceFla
   defaultAllow: boolean;
   maxInflightBodyBytes: number;
   messageTimeout: number;
+  maxWait?: number;
   envoyBufferLimit: number;
   allowModeOverride: 'auto' | 'yes' | 'no';
   fullDuplex: 'auto' | 'yes' | 'no';
@@ -175,6 +176,10 @@ export function addServeOptions(command: Command): Command {
       .argParser(count(10, 3_600_000))
       .default(200),
     new Option(
+      '--max-wait <ms>',
+      'longest that a message waits for its turn before it is answered by the posture overload; default: half of --message-timeout, since what waited unseen is at most as long again',
+    ).argParser(count(1, 3_600_000)),
+    new Option(
       '--envoy-buffer-limit <bytes>',
       "Envoy's per_connection_buffer_limit_bytes: longer bodies are not asked for whole",
     )
@@ -267,6 +272,7 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
     defaultAllow: flags.defaultAllow,
     maxInflightBodyBytes: flags.maxInflightBodyBytes,
     messageTimeout: flags.messageTimeout,
+    maxWait: flags.maxWait ?? flags.messageTimeout / 2,
     bodies: {
       envoyBufferLimit: flags.envoyBufferLimit,
       allowModeOverride: flags.allowModeOverride,

@@ -47,6 +47,11 @@ export interface InspectionServices {
   readonly blockStatus?: number;
   /** The strongest mode that applies to any exchange (`--observe-only`: detect); default block. */
   readonly ceiling?: Mode;
+  /**
+   * Whether what is handled now has waited too long for its turn: it is answered at once, by the posture overload. Absent
+   * where nothing waits, as in tools.
+   */
+  readonly overloaded?: () => boolean;
   /** What decoded bodies are counted in while they are inspected; without it they are bounded one by one only. */
   readonly budget?: BodyBudget;
 }
@@ -87,6 +92,8 @@ export class Inspection {
   readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
   /** What was found in the trailers of the request. */
   #ofTrailers: readonly AppliedFinding[] = [];
+  /** It waited too long and goes on uninspected. */
+  #unattended = false;
   /** Bytes of decoded bodies that were taken from the budget. */
   #decodedBytes = 0;
   /** Rules of oddities that were recorded. */
@@ -133,13 +140,15 @@ export class Inspection {
   /** Whether the body of a direction has to be inspected. */
   wantsBody(direction: Direction): boolean {
     const { policy } = this.choice;
-    return this.mode !== 'off' && !this.#ended && policy?.[direction].inspectBody === true;
+    return (
+      this.mode !== 'off' && !this.#ended && !this.#unattended && policy?.[direction].inspectBody === true
+    );
   }
 
   /** Whether the response is looked at, its headers or its body. */
   get wantsResponse(): boolean {
     const { policy } = this.choice;
-    if (this.mode === 'off' || policy === undefined) return false;
+    if (this.mode === 'off' || policy === undefined || this.#unattended) return false;
     return policy.response.inspectBody || this.#engines('response-headers').length > 0;
   }
 
@@ -167,7 +176,7 @@ export class Inspection {
         if (!this.#services.defaultAllow) this.#apply(noPolicy, this.#ceiling);
         return;
       }
-      if (this.mode === 'off') return;
+      if (this.mode === 'off' || this.#isTooLate('request')) return;
       for (const stage of policy.request.stages) {
         if (!this.#inTime('request')) return;
         if (stage === 'fast_pre_checks') {
@@ -185,7 +194,7 @@ export class Inspection {
   body(direction: Direction, body: Uint8Array, complete: boolean): Verdict {
     return this.#timed(direction, `${direction}-body`, () => {
       const { policy } = this.choice;
-      if (policy === undefined || !this.wantsBody(direction)) return;
+      if (policy === undefined || !this.wantsBody(direction) || this.#isTooLate(direction)) return;
       const inspected = complete ? 'full' : 'partial';
       this.bodies[direction] = { bytes: body.length, decodedBytes: body.length, inspected };
       try {
@@ -274,7 +283,7 @@ export class Inspection {
     this.#anomalyReported = false;
     return this.#timed('response', 'response-headers', () => {
       const { policy } = this.choice;
-      if (policy === undefined || this.mode === 'off' || this.#ended) return;
+      if (policy === undefined || this.mode === 'off' || this.#ended || this.#isTooLate('response')) return;
       if (!policy.response.stages.includes('waf_engine') || !this.#inTime('response')) return;
       this.#runEngines('response', this.#input('response-headers', noBytes, true));
     });
@@ -319,6 +328,18 @@ export class Inspection {
   #notePosture(cause: PostureCause, posture: string): void {
     this.#services.events.posture(this.choice.policy?.id ?? '', cause, posture);
     this.evidence.posture(cause, posture);
+  }
+
+  /**
+   * Whether there is no time for this exchange: then the posture was applied, and where that lets it go on nothing more
+   * of it is inspected, since what asks for more work now makes others wait.
+   */
+  #isTooLate(direction: Direction): boolean {
+    if (this.#unattended) return true;
+    if (this.#services.overloaded?.() !== true) return false;
+    this.#unattended = true;
+    this.fail('overload', direction, false, 'waited too long');
+    return true;
   }
 
   #checkHost(): boolean {

@@ -7,6 +7,7 @@ import { systemClock } from '../pipeline/clock.ts';
 import type { InspectionServices } from '../pipeline/inspection.ts';
 import { type LaneJob, type LaneResult, runLaneJob } from '../pipeline/lane-job.ts';
 import { SharedBodyBudget } from '../state/shared-body-budget.ts';
+import { machineTime } from './machine-time.ts';
 import { warmUp } from './warm-up.ts';
 
 /** What of the services of inspection is plain data. */
@@ -21,7 +22,14 @@ export interface LaneStart {
 /** To a lane. */
 export type ToLane =
   | { readonly kind: 'plan'; readonly plan: Parcel<PolicyPlan> }
-  | { readonly kind: 'job'; readonly id: number; readonly job: LaneJob; readonly shared: LaneShared };
+  | {
+      readonly kind: 'job';
+      readonly id: number;
+      readonly job: LaneJob;
+      readonly shared: LaneShared;
+      /** When its turn must have come, on the clock of `machineTime`. */
+      readonly latest: number;
+    };
 
 /** From a lane. */
 export type FromLane =
@@ -44,7 +52,9 @@ port.on('message', (message: ToLane) => {
   if (message.kind === 'plan') attach(unpack(message.plan));
   else {
     const plan = plans.get(message.job.version);
-    const shared = { clock: systemClock, random: Math.random, ...message.shared, ...budget };
+    const isLate = machineTime() > message.latest;
+    const overloaded = (): boolean => isLate;
+    const shared = { clock: systemClock, random: Math.random, overloaded, ...message.shared, ...budget };
     const result = plan === undefined ? undefined : runLaneJob(message.job, plan, shared);
     port.postMessage({ kind: 'result', id: message.id, result } satisfies FromLane);
   }

@@ -9,6 +9,7 @@ import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import type { LaneJob, LanePort, LaneResult } from '../pipeline/lane-job.ts';
 import type { FromLane, LaneShared, LaneStart, ToLane } from './lane-thread.ts';
+import { machineTime } from './machine-time.ts';
 
 /**
  * 64 KiB: with the whole of CRS some two milliseconds on a worker, which is what others may be made to wait.
@@ -22,6 +23,8 @@ export interface LaneOptions {
   readonly shared: LaneShared;
   /** Bytes; default 65,536. */
   readonly threshold?: number;
+  /** Milliseconds that a job may wait in the lane's queue; one that waited longer meets the posture overload there. */
+  readonly maxWait?: number;
   /** Where decoded bodies are counted, in the name of the lane's worker; without it they are bounded one by one only. */
   readonly bodyBudget?: LaneStart['bodyBudget'];
   /** Version of the current plan. */
@@ -62,7 +65,8 @@ export class Lane implements LanePort {
     if (!this.#ready.includes(job.version)) return false;
     const id = this.#nextId++;
     this.#waiting.set(id, done);
-    const message: ToLane = { kind: 'job', id, job, shared: this.#options.shared };
+    const { shared, maxWait = Number.POSITIVE_INFINITY } = this.#options;
+    const message: ToLane = { kind: 'job', id, job, shared, latest: machineTime() + maxWait };
     worker.postMessage(message, [job.body.buffer as ArrayBuffer]);
     return true;
   }

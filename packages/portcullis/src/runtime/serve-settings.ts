@@ -48,6 +48,8 @@ export interface ServeSettings {
   readonly maxInflightBodyBytes: number;
   /** Envoy's message_timeout in milliseconds; held chunks are answered at three quarters of it. */
   readonly messageTimeout: number;
+  /** Milliseconds that a message may wait for its turn; longer, and it is answered by the posture overload. */
+  readonly maxWait: number;
   readonly bodies: ListenerBodySettings;
   /** Quiet time before a changed configuration is read, in milliseconds. */
   readonly watchDebounce: number;

@@ -13,6 +13,7 @@ import { SharedBodyBudget } from '../state/shared-body-budget.ts';
 import { Lane } from './lane.ts';
 import { randomId } from './random-id.ts';
 import type { ServeSettings } from './serve-settings.ts';
+import { TurnWait } from './turn-wait.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { FromWorker } from './worker-messages.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -54,6 +55,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
           },
           workers: settings.workers,
         });
+  const turn = new TurnWait(() => systemClock.now());
   const budget = new SharedBodyBudget(memory.bodyBudget, index);
   return {
     tracing,
@@ -71,6 +73,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       clock: systemClock,
       random: Math.random,
       budget,
+      overloaded: () => turn.waited() > settings.maxWait,
       defaultAllow: settings.defaultAllow,
       ...ceiling,
       ...(settings.blockStatus === undefined ? {} : { blockStatus: settings.blockStatus }),
@@ -85,6 +88,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       shared: { defaultAllow: settings.defaultAllow, ...ceiling },
       version: () => input.plan().plan.version,
       parcel: input.parcel,
+      maxWait: settings.maxWait,
       bodyBudget: { memory: memory.bodyBudget, holder: index },
     }),
     plan: input.plan,

@@ -133,6 +133,35 @@ test('the real lane: a thread of its own, the same verdict, and no job before it
   assert.equal(lane.waiting, 0);
 });
 
+test('a job that waited too long in the queue of its lane is an overload', async () => {
+  const lane = new Lane({
+    shared: { defaultAllow: true },
+    threshold: 50,
+    maxWait: -1,
+    plan: () => plan.plan,
+  });
+  const job = () => ({
+    version: plan.plan.version,
+    lines: [[':path', '/?q=attack']] as const,
+    label: { listener: '', nodeId: '', project: '' },
+    trustedHops: undefined,
+    sourceAddress: undefined,
+    protocol: 'HTTP/1.1',
+    body: new Uint8Array(60),
+    complete: true,
+  });
+  const result = await new Promise<LaneResult | undefined>((resolve) => {
+    const offer = (): void => void (lane.inspect(job(), resolve) || setTimeout(offer, 5));
+    offer();
+  });
+  assert.deepEqual(
+    result?.findings.map(({ finding }) => finding.ruleId),
+    ['posture.overload'],
+  );
+  assert.equal(result?.postures.length, 1);
+  await lane.close();
+});
+
 test('trailers that come while a lane inspects are answered after the body, and not at all after a refusal', () => {
   for (const [body, kinds] of [
     [benign, ['requestHeaders', 'requestBody', 'requestTrailers']],

@@ -18,6 +18,8 @@ export function testSettings(
     defaultAllow: true,
     maxInflightBodyBytes: 1 << 20,
     messageTimeout: 200,
+    // Tests share two cores: only those that are about waiting wait.
+    maxWait: 60_000,
     bodies: { envoyBufferLimit: 1 << 20, allowModeOverride: 'auto', fullDuplex: 'auto' },
     watchDebounce: 20,
     shutdownTimeout: 1000,
