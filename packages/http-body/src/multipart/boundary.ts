@@ -50,12 +50,23 @@ export function multipartBoundary(contentType: string): MultipartBoundary {
       boundary = boundary.trim();
     }
   }
-  if (rest.trim() !== '' || lower.indexOf('boundary', equals) >= 0) facts.push(Fact.MultipartBoundaryInvalid);
+  if (rest.trim() !== '' || hasSecond(lower, equals)) facts.push(Fact.MultipartBoundaryInvalid);
   if (boundary === '' || boundary.length > maxBoundary) {
     return { boundary: '', facts: [...facts, Fact.MultipartNoBoundary] };
   }
   if (!hasBoundaryCharacters(boundary)) facts.push(Fact.MultipartBoundaryInvalid);
   return { boundary, facts: [...new Set(facts)] };
+}
+
+/** Whether another parameter follows; the word alone does not count, since browsers make it a part of the value. */
+function hasSecond(lower: string, from: number): boolean {
+  const word = 'boundary';
+  for (let at = lower.indexOf(word, from); at >= 0; at = lower.indexOf(word, at + 1)) {
+    let next = at + word.length;
+    while (isBlank(lower[next])) next++;
+    if (lower[next] === '=') return true;
+  }
+  return false;
 }
 
 /** Between the type and the parameter there is one semicolon, perhaps other parameters, and nothing else. */

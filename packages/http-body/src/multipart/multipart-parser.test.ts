@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { factsOf, parseText, rowsOf } from '../../test/report-text.ts';
+import { Fact } from '../fact.ts';
+import { multipartBoundary } from './boundary.ts';
 import { MultipartParser } from './multipart-parser.ts';
 
 const parser = new MultipartParser({ contentType: 'multipart/form-data; boundary=xyz' });
@@ -204,6 +206,14 @@ for (const [contentType, facts] of headerCases) {
     assert.deepEqual(factsOf(report).sort(), [...facts, 'multipart.crlf-line'].sort());
   });
 }
+
+test('a boundary with the word in it, as browsers make them, is not a second one', () => {
+  for (const boundary of ['----geckoformboundary8f14e4', '----WebKitFormBoundary7MA4', 'boundary']) {
+    assert.deepEqual(multipartBoundary(`multipart/form-data; boundary=${boundary}`), { boundary, facts: [] });
+  }
+  const twice = multipartBoundary('multipart/form-data; boundary=xyz boundary =abc');
+  assert.deepEqual(twice.facts, [Fact.MultipartBoundaryInvalid]);
+});
 
 test('without a boundary the body is not parsed', () => {
   for (const contentType of [

@@ -49,7 +49,18 @@ test('nothing set gives the builtin values', () => {
       },
       headerChecks: { forbidden: [], required: [], maxValueBytes: 8192, enforceValidHost: false },
       bodyChecks: { requireJson: false, detectSensitiveData: false, dlp: null },
+      bodyLimits: {
+        fields: 16_384,
+        depth: 512,
+        parts: 1_024,
+        files: 100,
+        valueBytes: 1_048_576,
+        totalBytes: 16_777_216,
+        decodedBytes: 8_388_608,
+        decodedRatio: 200,
+      },
       engines: [],
+      exceptions: [],
       blockResponse: { status: null, headers: [], bodies: [], redirect: null },
     },
   );
@@ -61,6 +72,12 @@ test('own failures follow fail_mode, unless a posture says otherwise', () => {
   assert.equal(postures['engine-error'], 'block');
   assert.equal(postures.overload, 'detect');
   assert.equal(postures['parse-error'], 'block');
+});
+
+test('body limits: each level sets its own, and a longer body may be as long decoded', () => {
+  const { bodyLimits } = compiled('{body_limits: {depth: 9}, max_request_body_bytes: 20000000}');
+  assert.deepEqual([bodyLimits.depth, bodyLimits.fields], [9, 16_384]);
+  assert.deepEqual([bodyLimits.decodedBytes, bodyLimits.totalBytes], [20_000_000, 40_000_000]);
 });
 
 test('a body is inspected when a flag or a check asks for it', () => {

@@ -34,6 +34,10 @@ const noticed: ReadonlyMap<FactCode, string> = new Map([
   [Fact.XmlEncoding, 'XML declares another encoding than UTF-8'],
   [Fact.NameLimit, 'A name is longer than the limit; it was inspected whole'],
   [Fact.ValueLimit, 'A value is longer than the limit; it was inspected whole'],
+  [
+    Fact.MultipartBoundaryInvalid,
+    'The boundary of multipart is given in a way that programs read differently',
+  ],
   [Fact.MultipartDataBefore, 'Data stand in front of the first boundary of multipart'],
   [Fact.MultipartDataAfter, 'Data follow the last boundary of multipart'],
   [Fact.GrpcUndecoded, 'A compressed message of gRPC could not be decoded and was inspected raw'],

@@ -5,8 +5,11 @@ export interface ClientRequest {
   /** Default GET. */
   readonly method?: string;
   readonly path: string;
-  /** The `host` header goes with HTTP/2 as `:authority`; default `localhost`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * The `host` header goes with HTTP/2 as `:authority`; default `localhost`. Several values are several lines, in HTTP/1.1
+   * whatever the name.
+   */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   /** One piece is sent with content-length, several without (HTTP/1.1: chunked), none as no body. */
   readonly body?: readonly (string | Uint8Array)[];
   /** Sent after the body. */

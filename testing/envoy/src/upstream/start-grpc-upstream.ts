@@ -70,7 +70,12 @@ export async function startGrpcUpstream(): Promise<GrpcUpstream> {
   };
 }
 
-/** A gRPC client without generated code: `makeUnaryRequest` and `makeBidiStreamRequest` with plain bytes. */
-export function grpcClient(port: number): Client {
-  return new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+/**
+ * A gRPC client without generated code: `makeUnaryRequest` and `makeBidiStreamRequest` with plain bytes. `authority`: the
+ * host that it names; default its address.
+ */
+export function grpcClient(port: number, authority = `127.0.0.1:${port}`): Client {
+  return new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    'grpc.default_authority': authority,
+  });
 }

@@ -4,10 +4,11 @@
  * where a parser gave up; and what is encoded inside values. The rules see it as arguments of the body.
  */
 import {
+  type BodyReport,
+  Fact,
   FieldKind,
   type FieldTable,
   fileType,
-  hasOutside,
   NestedValues,
   parseWhole,
   type ReadContent,
@@ -83,7 +84,7 @@ export class FurtherArguments {
     }
     if (format === 'graphql') this.#addRaw(text, 0);
     else if (report.stoppedAt >= 0) this.#addRaw(text, report.stoppedAt);
-    else if (hasOutside(report) || (format === 'multipart' && !report.wellFormed)) this.#addRaw(text, 0);
+    else if (format === 'multipart') this.#addOutside(report, text);
     this.#lookInto(fields);
   }
 
@@ -106,10 +107,18 @@ export class FurtherArguments {
     this.#list.add(nameStart, valueStart, valueStart, this.#used);
   }
 
-  #addRaw(text: Uint8Array, from: number): void {
-    if (from >= text.length) return;
+  /** What stands in front of the first boundary and behind the last; parts that no row shows, whole. */
+  #addOutside({ facts, fields }: BodyReport, text: Uint8Array): void {
+    const first = fields.count > 0 ? fields.rawStart(0) : text.length;
+    if (facts.has(Fact.MultipartDataBefore)) this.#addRaw(text, 0, first);
+    const after = facts.firstOffset(Fact.MultipartDataAfter);
+    if (after >= 0) this.#addRaw(text, after);
+  }
+
+  #addRaw(text: Uint8Array, from: number, end = text.length): void {
+    if (from >= end) return;
     const nameStart = this.#append(rawName, 0, rawName.length);
-    const valueStart = this.#append(text, from, text.length);
+    const valueStart = this.#append(text, from, end);
     this.#list.add(nameStart, valueStart, valueStart, this.#used);
   }
 

@@ -32,6 +32,13 @@ SecRule REQUEST_HEADERS:Content-Type "^(?:application(?:/soap\\+|/)|text/)xml" "
 SecRule REQUEST_HEADERS:Content-Type "^application/(?:[a-z0-9.-]+[+])?json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"
 `;
 
+/**
+ * The rule set allows the media types that its own parsers read. gRPC is read by the service, which shows its strings as
+ * arguments; where a site has none, nothing is lost.
+ */
+const grpcIsRead = `SecRule REQUEST_HEADERS:Content-Type "@rx ^application/grpc(?:-web(?:-text)?)?(?:[+][a-z]+)?(?:;|$)" "id:899998,phase:1,t:none,t:lowercase,pass,nolog,ctl:ruleRemoveById=920420"
+`;
+
 /** Names of the files in a folder. */
 type ListFolder = (folder: string) => readonly string[];
 
@@ -46,7 +53,7 @@ export function ruleSources(config: SeclangConfig, folder: string, list: ListFol
     }
     sources.push(
       { file: set.setup },
-      { text: tuning(config), name: 'portcullis-tuning.conf' },
+      { text: grpcIsRead + tuning(config), name: 'portcullis-tuning.conf' },
       { file: set.rules },
     );
   }

@@ -92,7 +92,7 @@ test('what was found in a body is told with its reply', () => {
       verdict: 'allow',
       would_verdict: 'block',
       rule: 'body.invalid_json',
-      rules: 'body.invalid_json',
+      rules: 'body.unparsable,body.invalid_json',
       policy: '*|*',
       mode: 'detect',
     },

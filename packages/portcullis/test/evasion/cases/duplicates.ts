@@ -44,8 +44,8 @@ export const duplicateCases: readonly EvasionCase[] = [
     attack: shell,
     request: (payload) => ({
       headers: [
-        ['referer', 'http://a.example/'],
-        ['referer', payload],
+        ['x-note', 'none'],
+        ['x-note', payload],
       ],
     }),
   },

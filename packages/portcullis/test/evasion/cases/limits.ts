@@ -111,7 +111,7 @@ export const limitCases: readonly EvasionCase[] = [
     request: (payload) => ({
       headers: [
         ...Array.from({ length: 80 }, (_, index) => [`x-k${index}`, 'v'] as const),
-        ['referer', payload] as const,
+        ['x-note', payload] as const,
       ],
     }),
   },

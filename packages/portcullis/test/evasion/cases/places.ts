@@ -68,8 +68,8 @@ export const placeCases: readonly EvasionCase[] = [
   },
   {
     source: 'W 0.3',
-    trick: 'a shell function in the referer',
+    trick: 'a shell function in a header of any name',
     attack: '() { :;}; /bin/sh -c id',
-    request: (payload) => ({ headers: [['referer', payload]] }),
+    request: (payload) => ({ headers: [['x-note', payload]] }),
   },
 ];
