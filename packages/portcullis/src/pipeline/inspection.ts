@@ -225,7 +225,12 @@ export class Inspection {
 
   /** Whether somebody looks at the trailers of a direction, and with them at its headers again. */
   wantsTrailers(direction: Direction): boolean {
-    return this.mode !== 'off' && !this.#ended && this.#engines(`${direction}-trailers`).length > 0;
+    return (
+      this.mode !== 'off' &&
+      !this.#ended &&
+      !this.#unattended &&
+      this.#engines(`${direction}-trailers`).length > 0
+    );
   }
 
   /**
@@ -236,8 +241,14 @@ export class Inspection {
     const before = this.findings.length;
     const verdict = this.#timed(direction, `${direction}-trailers`, () => {
       const { policy } = this.choice;
-      if (policy === undefined || this.mode === 'off') return;
-      const input = { phase: `${direction}-trailers`, body: noBytes, complete: true, trailers } as const;
+      if (policy === undefined || this.mode === 'off' || this.#isTooLate(direction)) return;
+      const input = {
+        phase: `${direction}-trailers`,
+        body: noBytes,
+        complete: true,
+        content: undefined,
+        trailers,
+      } as const;
       for (const stage of policy[direction].stages) {
         if (!this.#inTime(direction)) return;
         if (stage === 'waf_engine') this.#runEngines(direction, input);

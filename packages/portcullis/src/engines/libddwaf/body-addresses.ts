@@ -1,4 +1,5 @@
 /** Bodies as libddwaf's addresses, from the same parsers that every engine reads (D7). */
+import { ContentReader } from '@portcullis/http-body';
 import { eachBodyValue } from '../baseline/body-values.ts';
 import { Place } from '../baseline/place.ts';
 import { type AddressValue, emptyObject, utf8 } from './address-value.ts';
@@ -11,16 +12,20 @@ export interface BodyAddresses {
   readonly fileNames: readonly string[];
 }
 
+/** Bodies of both directions, and without a policy's limits: libddwaf has limits of its own. */
+const reader = new ContentReader();
+
 /** Takes a body apart. Keys that stand there twice are both seen; numbers and the content of files are left out. */
 export function bodyAddresses(contentTypes: readonly string[], body: Uint8Array): BodyAddresses {
   const root: Node = { values: [], children: undefined };
   const fileNames: string[] = [];
-  eachBodyValue(contentTypes, body, (bytes, start, end, place, _header, name) => {
+  eachBodyValue(reader.read(contentTypes, body), (bytes, start, end, place, _header, name) => {
     const value = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
     if (place === Place.FileName) fileNames.push(value);
     else put(root, pathOf(name()), value);
     return true;
   });
+  reader.clear();
   return { body: addressValue(root), fileNames };
 }
 

@@ -213,7 +213,7 @@ describe('libddwaf', { skip }, () => {
     const session = inspector.open(exchange, true, []);
     assert.throws(
       () =>
-        session.inspect({ ...input, trailers: undefined }, () => {
+        session.inspect({ ...input, content: undefined, trailers: undefined }, () => {
           throw new Error('defect');
         }),
       /defect/,

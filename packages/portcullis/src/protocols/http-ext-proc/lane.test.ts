@@ -134,11 +134,13 @@ test('the real lane: a thread of its own, the same verdict, and no job before it
 });
 
 test('a job that waited too long in the queue of its lane is an overload', async () => {
+  const parcel = pack(plan.plan);
   const lane = new Lane({
     shared: { defaultAllow: true },
     threshold: 50,
     maxWait: -1,
-    plan: () => plan.plan,
+    version: () => plan.plan.version,
+    parcel: () => parcel,
   });
   const job = () => ({
     version: plan.plan.version,
