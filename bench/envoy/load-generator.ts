@@ -31,6 +31,8 @@ export interface LoadReport {
   readonly requests: number;
   /** Answers other than they must be. */
   readonly failures: number;
+  /** How often each status came that should not have; 0: the connection ended. */
+  readonly wrong: Readonly<Record<string, number>>;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -58,6 +60,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   const end = begin + order.seconds * 1000;
   const latencies: number[] = [];
   let failures = 0;
+  const wrong: Record<string, number> = {};
   let sent = 0;
   /** Sends the next request of the pool that was due at `due`. */
   const send = (connection: Http1Connection, due: number, done: (status: number) => void): void => {
@@ -68,7 +71,10 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       const counted = order.loop === 'closed' ? now : due;
       if (counted >= begin && counted < end) {
         latencies.push(now - due);
-        if (status !== (order.inspected === true ? request.status : 200)) failures++;
+        if (status !== (order.inspected === true ? request.status : 200)) {
+          failures++;
+          wrong[status] = (wrong[status] ?? 0) + 1;
+        }
       }
       done(status);
     });
@@ -81,6 +87,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   return {
     requests: latencies.length,
     failures,
+    wrong,
     perSecond: latencies.length / order.seconds,
     p50: at(0.5),
     p99: at(0.99),

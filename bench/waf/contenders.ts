@@ -27,6 +27,8 @@ export interface Contenders extends AsyncDisposable {
   readonly envoy: RunningEnvoy;
   /** Those that could be started here, with their processes; 0 for none. */
   readonly pids: ReadonlyMap<ContenderName, number>;
+  /** What Portcullis wrote, for when something is refused that should not be. */
+  log(): string;
 }
 
 const sources = {
@@ -79,7 +81,7 @@ export async function startContenders(binary: string, crs: string, folder: strin
     }),
   );
   const running = stack.move();
-  return { envoy, pids, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { envoy, pids, log: portcullis.log, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** Nobody is to be timed out, however slow. */
