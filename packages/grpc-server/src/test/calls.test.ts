@@ -64,6 +64,24 @@ test('everything of a turn goes out in one write', () => {
   assert.equal(client.read().length, 200);
 });
 
+test('a turn in which handlers take long writes on its way, each frame once', () => {
+  const client: ScriptedPeer = peer((call) => ({
+    message: () => {
+      client.now += 0.06;
+      call.write(Buffer.from('x'));
+    },
+  }));
+  const before = client.wire.writes;
+  const frames: Buffer[] = [];
+  for (let id = 1; id < 20; id += 2) {
+    frames.push(client.headers(id, requestFields('/a.B/C')), client.data(id, message('m')));
+  }
+  client.send(...frames);
+  assert.equal(client.wire.writes - before, 5);
+  const ids = client.read().map(({ streamId }) => streamId);
+  assert.deepEqual(ids, [1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15, 17, 17, 19, 19]);
+});
+
 test('a unary call ends with trailers and leaves nothing behind', () => {
   const client = peer((call) => ({
     message: (bytes) => {
