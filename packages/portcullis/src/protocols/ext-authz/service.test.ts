@@ -11,6 +11,8 @@ import {
 import type { Call } from '@portcullis/grpc-server';
 import { ManualLane } from '../../../test/manual-lane.ts';
 import { planWithPolicy } from '../../../test/policy-of.ts';
+import type { SpanRecord } from '../../events/tracing/trace-settings.ts';
+import { Tracer } from '../../events/tracing/tracer.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
 import type { LanePort } from '../../pipeline/lane-job.ts';
 import { type AuthzSettings, ownAuthzSettings } from './authz-settings.ts';
@@ -31,7 +33,12 @@ function setBy(answer: CheckResponse | undefined): Record<string, string | undef
 }
 
 /** A call to Check, message by message; `lane` takes long bodies. */
-function openCheck(policy: object, settings: AuthzSettings = ownAuthzSettings, lane?: LanePort) {
+function openCheck(
+  policy: object,
+  settings: AuthzSettings = ownAuthzSettings,
+  lane?: LanePort,
+  tracing?: Tracer,
+) {
   const records: Inspection[] = [];
   const problems: string[] = [];
   const timers: Array<() => void> = [];
@@ -50,6 +57,7 @@ function openCheck(policy: object, settings: AuthzSettings = ownAuthzSettings, l
       finished: (inspection) => records.push(inspection),
       undecodable: (_listener, reason) => problems.push(reason),
       lane,
+      tracing,
       after: (_milliseconds, callback) => {
         timers.push(callback);
         return () => void timers.splice(timers.indexOf(callback), 1);
@@ -66,6 +74,7 @@ function openCheck(policy: object, settings: AuthzSettings = ownAuthzSettings, l
   let status = -1;
   const call = {
     listener: 'edge',
+    header: () => undefined,
     write: (bytes: Uint8Array) => written.push(bytes) > 0,
     end: (end?: { code: number }) => {
       status = end?.code ?? 0;
@@ -283,4 +292,30 @@ test('a message too large to be read is refused where a policy would refuse it, 
   assert.equal(asked({ mode: 'shadow' }, huge).answer?.status?.code, 0);
   assert.equal(asked({ fail_mode: 'fail_open' }, 1000).answer?.status?.code, 0, 'no memory: overload');
   assert.equal(asked({ fail_mode: 'fail_close' }, 1000).answer?.deniedResponse?.status?.code, 503);
+});
+
+test('an allowed request gets its place in the trace, a span is made of each', () => {
+  const spans: SpanRecord[] = [];
+  const tracing = new Tracer(
+    {
+      ...{ service: 's', all: true, findingsPerSecond: 1, errorStatuses: [], withoutQuery: false },
+      ...{ extract: ['tracecontext'], inject: ['tracecontext'] },
+    },
+    {
+      clock: { now: () => 0, wall: () => 0 },
+      newId: () => '00000000000000ab',
+      component: () => 'envoy',
+      send: (span) => spans.push(span),
+      workers: 1,
+    },
+  );
+  const traceparent = '00-640cfd8d00000000abcdefab12345678-00f067aa0ba902b7-01';
+  const open = openCheck({}, ownAuthzSettings, undefined, tracing);
+  open.sink.message(checkRequest.encode(http({}, { traceparent })));
+  const headers = open.result.answer?.okResponse?.headers ?? [];
+  const set = headers.find(({ header }) => header?.key === 'traceparent')?.header?.value;
+  assert.equal(set, '00-640cfd8d00000000abcdefab12345678-00000000000000ab-01');
+  // The record of an exchange that is over makes the span, see runtime/worker-services.ts.
+  tracing.finished(open.result.records[0]!, 'd');
+  assert.deepEqual([spans[0]?.traceId, spans[0]?.parentId], [traceparent.slice(3, 35), '00f067aa0ba902b7']);
 });

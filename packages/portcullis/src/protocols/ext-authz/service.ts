@@ -71,6 +71,7 @@ class CheckCall implements CallSink {
     const label = listenerLabel(check.attributes?.contextExtensions.get('listener'), this.#label);
     const checked = checkedExchange(check, label, this.#services, this.#services.authz.encodedBodyHeader);
     if (checked === undefined) return this.#reply(this.#connection(label.listener));
+    this.#services.tracing?.begin(checked.exchange, (name) => this.#call.header(name));
     inspectCheck(checked, this.#services, (inspection) => this.#reply(this.#answer(inspection)));
   }
 
@@ -122,7 +123,8 @@ class CheckCall implements CallSink {
       inspection.findings.map(({ finding }) => finding),
       this.#tagNames,
     );
-    return allowAnswer(told, headerChanges(services.authz, { join, tags }));
+    const { set, remove } = headerChanges(services.authz, { join, tags });
+    return allowAnswer(told, { set: [...set, ...(services.tracing?.headers(inspection) ?? [])], remove });
   }
 }
 
