@@ -1,4 +1,7 @@
 /** A client that treats an ext_proc processor as Envoy does, and flags what Envoy would punish. */
+
+export { type AuthzScenario, authzScenarios } from './authz/authz-scenarios.ts';
+export { type AuthzReplica, playAuthzScenario } from './authz/play-authz-scenario.ts';
 export type { Clock } from './exchange.ts';
 export type { ExchangeResult, LoggedMessage, UpstreamView } from './exchange-result.ts';
 export { type FilterConfig, type FilterConfigInit, processingMode, type StreamEnd } from './filter-config.ts';
