@@ -42,9 +42,14 @@ async function serve(plan: AttachedPlan): Promise<Served> {
       trustedHops: undefined,
       lane: undefined,
       settings: {
-        bodies: { envoyBufferLimit: 1 << 20, allowModeOverride: 'auto', fullDuplex: 'auto' },
+        bodies: {
+          envoyBufferLimit: 1 << 20,
+          allowModeOverride: 'auto',
+          fullDuplex: 'auto',
+          maxMessageTimeout: 0,
+        },
         // Short, since some scenarios never tell the end of a streamed body (trailers that are not sent).
-        times: { hold: 100, nudge: 5, watchdog: 30_000 },
+        times: { hold: 100, longestHold: 100, nudge: 5, watchdog: 30_000 },
         maxMessageBytes: 4 << 20,
       },
       inspection: {

@@ -10,6 +10,7 @@ import {
   processingResponse,
 } from '@portcullis/envoy-protocol';
 import type { PostureCause } from '../src/config/posture.ts';
+import { longestWait } from '../src/config/whole-body.ts';
 import type { AttachedPlan } from '../src/pipeline/attached-plan.ts';
 import type { Inspection } from '../src/pipeline/inspection.ts';
 import type { LanePort } from '../src/pipeline/lane-job.ts';
@@ -69,9 +70,15 @@ export class ScriptedEnvoy {
             envoyBufferLimit: 1 << 20,
             allowModeOverride: 'auto',
             fullDuplex: 'auto',
+            maxMessageTimeout: 0,
             ...options.bodies,
           },
-          times: { hold: 150, nudge: 5, watchdog: 30_000 },
+          times: {
+            hold: 150,
+            longestHold: longestWait(200, options.bodies?.maxMessageTimeout ?? 0),
+            nudge: 5,
+            watchdog: 30_000,
+          },
           maxMessageBytes: 4 << 20,
         },
         inspection: {
@@ -242,7 +249,7 @@ function seen(bytes: Uint8Array): SeenReply {
   const override = reply.modeOverride;
   const metadata = (reply.dynamicMetadata?.['portcullis'] ?? {}) as Record<string, unknown>;
   return {
-    kind: kind ?? 'nothing',
+    kind: kind ?? (reply.overrideMessageTimeout === undefined ? 'nothing' : 'moreTime'),
     ...(reply.immediateResponse === undefined
       ? {}
       : { status: reply.immediateResponse.status?.code ?? 0, details: reply.immediateResponse.details }),

@@ -15,13 +15,14 @@ import {
 import type { ServeSettings } from '../runtime/serve-settings.ts';
 import type { TlsFiles } from '../runtime/tls-material.ts';
 import { type AuthzFlags, authzOptions, authzSettings } from './authz-options.ts';
+import { type BodyTimeFlags, bodyTimeOptions } from './body-time-options.ts';
 import { bool, count, duration, headerName, octal } from './flag-values.ts';
 import { type SinkFlags, sinkOptions, sinkSettings } from './sink-options.ts';
 import { type StatsdFlags, statsdOptions, statsdSettings } from './statsd-options.ts';
 import { type TraceFlags, traceOptions, traceSettings } from './trace-options.ts';
 
 /** What commander makes of the flags. */
-export interface ServeFlags extends AuthzFlags, StatsdFlags, SinkFlags, TraceFlags {
+export interface ServeFlags extends AuthzFlags, StatsdFlags, SinkFlags, TraceFlags, BodyTimeFlags {
   instanceId: string;
   configDir?: string;
   baseline: boolean;
@@ -47,7 +48,6 @@ export interface ServeFlags extends AuthzFlags, StatsdFlags, SinkFlags, TraceFla
   xffTrustedHops?: number;
   defaultAllow: boolean;
   maxInflightBodyBytes: number;
-  messageTimeout: number;
   maxWait?: number;
   envoyBufferLimit: number;
   allowModeOverride: 'auto' | 'yes' | 'no';
@@ -169,12 +169,7 @@ export function addServeOptions(command: Command): Command {
     )
       .argParser(count(0, 0x7fff_ffff))
       .default(256 << 20),
-    new Option(
-      '--message-timeout <ms>',
-      "Envoy's message_timeout; held messages are answered at three quarters of it",
-    )
-      .argParser(count(10, 3_600_000))
-      .default(200),
+    ...bodyTimeOptions(),
     new Option(
       '--max-wait <ms>',
       'longest that a message waits for its turn before it is answered by the posture overload; default: half of --message-timeout, since what waited unseen is at most as long again',
@@ -277,7 +272,9 @@ export function serveSettings(flags: ServeFlags): ServeSettings {
       envoyBufferLimit: flags.envoyBufferLimit,
       allowModeOverride: flags.allowModeOverride,
       fullDuplex: flags.fullDuplex,
+      maxMessageTimeout: flags.maxMessageTimeout,
     },
+    inspectionSpeed: flags.inspectionSpeed / 100,
     sinks: sinkSettings(flags),
     ...authzSettings(flags),
     ...statsdSettings(flags),

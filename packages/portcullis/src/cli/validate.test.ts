@@ -51,6 +51,34 @@ test('a valid configuration is summed up', () => {
   assert.match(output, /no errors in 1 file\n$/);
 });
 
+test('where the time for a body allows less than the limit, the time is what counts', () => {
+  const policies = policyText(`  domains:
+    - hosts: [a.example]
+      policy: {timeout: 50ms, engines: {seclang: {directives: 'SecRule ARGS "@rx a" "id:1,deny"'}}}
+      routes:
+        - {name: small, match: {path_prefix: /s}, policy: {max_request_body_bytes: 4096}}
+        - {name: long, match: {path_prefix: /l}, policy: {timeout: 2s}}
+`);
+  const { output } = validate(policies);
+  assert.match(output, /request bodies up to 238050 bytes \(50 ms at 4761 bytes\/ms\); 2 routes\n/);
+  assert.match(output, /^ {4}small: request bodies up to 4096 bytes$/m);
+  assert.match(output, /^ {4}long: request bodies up to 714150 bytes \(150 ms at 4761 bytes\/ms\)$/m);
+  const time = { speed: 2, wait: 1_500 };
+  assert.match(validate(policies, { time }).output, /^ {4}long: request bodies up to 1048576 bytes$/m);
+  const report = JSON.parse(validate(policies, { output: 'json' }).output) as {
+    configuration: { wholeBodies: object[] };
+  };
+  assert.deepEqual(report.configuration.wholeBodies, [
+    { policy: 'a.example|*', ...row(238_050, 1_048_576, 50) },
+    { policy: 'a.example|small', ...row(4096, 4096, 50) },
+    { policy: 'a.example|long', ...row(714_150, 1_048_576, 150) },
+  ]);
+});
+
+function row(bytes: number, limitBytes: number, budgetMs: number): object {
+  return { direction: 'request', bytes, limitBytes, budgetMs, bytesPerMs: 4761 };
+}
+
 test('an invalid one shows the fault in its line', () => {
   const { output } = validate(bad);
   assert.match(output, /error\[config\.unknown-field\]: "domians" is no field of spec/);

@@ -1,11 +1,12 @@
 /** `portcullis validate DIR`: compiles everything that `serve` would, opens no socket, and says what is wrong. */
 import { statSync } from 'node:fs';
 import { type LoadResult, loadConfiguration } from '../config/load.ts';
-import type { PolicyPlan } from '../config/plan.ts';
+import type { CompiledPolicy, PolicyPlan } from '../config/plan.ts';
 import type { ConfigurationSource } from '../config/policy-files.ts';
 import type { Environment } from '../config/referenced-files.ts';
 import { renderCounts, renderHuman } from '../config/render-human.ts';
-import { renderJson } from '../config/render-json.ts';
+import { renderJson, type WholeBodyRow } from '../config/render-json.ts';
+import { type BodyTime, longestWait, wholeBody } from '../config/whole-body.ts';
 
 /** What to validate and how to tell it. */
 export interface ValidateOptions {
@@ -19,6 +20,8 @@ export interface ValidateOptions {
   readonly colour?: boolean;
   /** For `{env: NAME}` secrets; default the process's. */
   readonly environment?: Environment;
+  /** What the size of a body that is inspected whole follows from; default that of serve without flags. */
+  readonly time?: BodyTime;
   /** Receives the report, with its line ends; default stdout. */
   readonly write?: (text: string) => void;
 }
@@ -41,7 +44,12 @@ export function runValidate(options: ValidateOptions): ValidateExit {
   }
   const { environment } = options;
   const result = loadConfiguration(source, environment === undefined ? {} : { environment });
-  write(options.output === 'json' ? `${renderJson(result)}\n` : humanReport(result, options.colour === true));
+  const time = options.time ?? { speed: 1, wait: longestWait(200, 0) };
+  write(
+    options.output === 'json'
+      ? `${renderJson(result, result.plan === undefined ? [] : wholeBodies(result.plan, time))}\n`
+      : humanReport(result, time, options.colour === true),
+  );
   if (result.counts.error > 0) return 1;
   return options.failOn === 'warning' && result.counts.warning > 0 ? 3 : 0;
 }
@@ -52,7 +60,7 @@ function sourceOf(path: string): ConfigurationSource | undefined {
   return facts?.isFile() === true ? { files: [path] } : undefined;
 }
 
-function humanReport(result: LoadResult, colour: boolean): string {
+function humanReport(result: LoadResult, time: BodyTime, colour: boolean): string {
   const texts = new Map(result.policyFiles.map(({ name, content }) => [name, content]));
   const lookup = (name: string): string | undefined => {
     const content = texts.get(name);
@@ -60,20 +68,21 @@ function humanReport(result: LoadResult, colour: boolean): string {
   };
   const found = renderHuman(result.diagnostics, lookup, colour);
   const counts = renderCounts(result.counts, result.policyFiles.length, result.diagnostics.length);
-  const summary = result.plan === undefined ? '' : planSummary(result.plan);
+  const summary = result.plan === undefined ? '' : planSummary(result.plan, time);
   return `${found}${found === '' ? '' : '\n'}${summary}${counts}\n`;
 }
 
-/** What was compiled: one line per domain, with the size of the bodies that are inspected whole. */
-function planSummary(plan: PolicyPlan): string {
+/**
+ * What was compiled: one line per domain, with the size of the bodies that are inspected whole, and one for each route
+ * where that is another.
+ */
+function planSummary(plan: PolicyPlan, time: BodyTime): string {
   const domains = plan.domains.length === 1 ? '1 domain' : `${plan.domains.length} domains`;
   const policies = plan.policies.length === 1 ? '1 policy' : `${plan.policies.length} policies`;
   const lines = [`configuration ${plan.version}: ${domains}, ${policies}`];
   for (const domain of plan.domains) {
     const policy = plan.policies[domain.policy]!;
-    const bodies = (['request', 'response'] as const)
-      .filter((direction) => policy[direction].inspectBody)
-      .map((direction) => `, ${direction} bodies up to ${policy[direction].maxBodyBytes} bytes`);
+    const bodies = bodySummary(policy, time);
     const engines = policy.engines.map((index) => {
       const { engine, mode } = plan.engines[index]!;
       return mode === null ? engine : `${engine} (${mode})`;
@@ -81,8 +90,37 @@ function planSummary(plan: PolicyPlan): string {
     const asked = engines.length === 0 ? '' : `, engines ${engines.join(', ')}`;
     const routes = domain.routes.length === 1 ? '1 route' : `${domain.routes.length} routes`;
     lines.push(
-      `  ${domain.hosts.join(', ')}: mode ${policy.mode}, ${policy.failMode}${asked}${bodies.join('')}; ${routes}`,
+      `  ${domain.hosts.join(', ')}: mode ${policy.mode}, ${policy.failMode}${asked}${bodies === '' ? '' : `, ${bodies}`}; ${routes}`,
     );
+    for (const route of domain.routes) {
+      const own = bodySummary(plan.policies[route.policy]!, time);
+      if (own !== bodies) lines.push(`    ${route.label}: ${own === '' ? 'no bodies' : own}`);
+    }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The bodies that a policy inspects whole; empty when it inspects none. */
+function bodySummary(policy: CompiledPolicy, time: BodyTime): string {
+  return (['request', 'response'] as const)
+    .filter((direction) => policy[direction].inspectBody)
+    .map((direction) => {
+      const { bytes, budget, rate, byTime } = wholeBody(policy, direction, time);
+      return `${direction} bodies up to ${bytes} bytes${byTime ? ` (${budget} ms at ${rate} bytes/ms)` : ''}`;
+    })
+    .join(', ');
+}
+
+/** The same for machines, a row for each policy and direction with a body. */
+function wholeBodies(plan: PolicyPlan, time: BodyTime): readonly WholeBodyRow[] {
+  return plan.policies.flatMap((policy) =>
+    (['request', 'response'] as const)
+      .filter((direction) => policy[direction].inspectBody)
+      .map((direction) => ({
+        policy: policy.id,
+        direction,
+        limitBytes: policy[direction].maxBodyBytes,
+        ...wholeBody(policy, direction, time),
+      })),
+  );
 }

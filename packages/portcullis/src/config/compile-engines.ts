@@ -74,6 +74,7 @@ export class EngineCompiler {
       postures: setPostures(postures),
       phases: [...definition.phases(config)],
       responsesWithBodyOnly: definition.responsesWithBodyOnly?.(config) ?? false,
+      ...(definition.bytesPerMs === undefined ? {} : { bytesPerMs: definition.bytesPerMs }),
       needsRequestBody: definition.needsBody('request', config),
       needsResponseBody: definition.needsBody('response', config),
       cost: definition.cost,

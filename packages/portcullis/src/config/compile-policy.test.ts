@@ -41,11 +41,13 @@ test('nothing set gives the builtin values', () => {
         stages: ['fast_pre_checks', 'body_checks', 'waf_engine'],
         inspectBody: false,
         maxBodyBytes: 0,
+        bytesPerMs: 100_000,
       },
       response: {
         stages: ['fast_pre_checks', 'body_checks', 'waf_engine'],
         inspectBody: false,
         maxBodyBytes: 0,
+        bytesPerMs: 100_000,
       },
       headerChecks: { forbidden: [], required: [], maxValueBytes: 8192, enforceValidHost: false },
       bodyChecks: { requireJson: false, detectSensitiveData: false, dlp: null },

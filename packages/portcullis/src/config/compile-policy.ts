@@ -24,6 +24,7 @@ import {
 import { builtinBodyLimits } from './schema/body-limits.ts';
 import type { BodyChecks } from './schema/checks.ts';
 import { type PolicySpec, type SkippableCheck, stages } from './schema/policy-spec.ts';
+import { inspectionRate } from './whole-body.ts';
 
 /** The values that apply where no level sets one; the schema's notes give the reasons. */
 export const builtinPolicy = {
@@ -109,7 +110,13 @@ function compileDirection(
   const inspectBody = spec.mode !== 'off' && (wantedByEngine || asksForBody(direction, spec));
   // A limit of 0 cannot mean "whole" and must not mean "uninspected": the builtin limit applies.
   const effective = limit === undefined || limit === 0 ? builtinPolicy.maxBodyBytes : limit;
-  return { stages: [...list], inspectBody, maxBodyBytes: inspectBody ? effective : 0 };
+  const asked = list.includes('waf_engine') ? engines : [];
+  return {
+    stages: [...list],
+    inspectBody,
+    maxBodyBytes: inspectBody ? effective : 0,
+    bytesPerMs: inspectionRate(asked, direction),
+  };
 }
 
 function compileBodyLimits(spec: PolicySpec): BodyLimitPlan {

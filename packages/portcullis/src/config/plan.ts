@@ -132,8 +132,10 @@ export interface DirectionPlan {
   readonly stages: readonly Stage[];
   /** Whether the body is wanted: asked for by the policy, a check or an engine, and allowed by mode and limit. */
   readonly inspectBody: boolean;
-  /** Longest body that is inspected whole, in bytes; 0 only when `inspectBody` is false. */
+  /** The policy's limit in bytes; 0 only when `inspectBody` is false. Time may allow less, see `whole-body.ts`. */
   readonly maxBodyBytes: number;
+  /** Bytes that are inspected in a millisecond at the least, see `whole-body.ts`. */
+  readonly bytesPerMs: number;
 }
 
 /** Built-in checks on request headers, with `skip_checks` already applied. Names are lower-case. */
@@ -212,6 +214,8 @@ export interface EngineInstancePlan {
   readonly phases: readonly Phase[];
   /** Asked about responses only where the policy inspects response bodies. */
   readonly responsesWithBodyOnly: boolean;
+  /** Bytes of a body that it inspects in a millisecond at the least; absent where it does not tell. */
+  readonly bytesPerMs?: number;
   readonly needsRequestBody: boolean;
   readonly needsResponseBody: boolean;
   readonly cost: number;

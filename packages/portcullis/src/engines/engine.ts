@@ -72,6 +72,11 @@ export interface EngineDefinition<Config = unknown, Plan = unknown> {
   responsesWithBodyOnly?(config: Config): boolean;
   /** Whether it needs the body of a direction (D13 decides how the body is asked for). */
   needsBody(direction: Direction, config: Config): boolean;
+  /**
+   * Bytes of a body that it inspects in a millisecond at the least: the slowest kind of body that its benchmark knows.
+   * The size of a body that is inspected whole follows from it. Default 10,000.
+   */
+  readonly bytesPerMs?: number;
   /** Relative cost of one question, 1 = a table look-up; cheap engines are asked first. */
   readonly cost: number;
   /**

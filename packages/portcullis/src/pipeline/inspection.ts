@@ -7,6 +7,7 @@ import { type DecodeLimits, describeFact, type FactCode, type ReadContent } from
 import type { RuleException } from '../config/exception-plan.ts';
 import type { CompiledPolicy, EngineInstancePlan } from '../config/plan.ts';
 import type { PostureCause } from '../config/posture.ts';
+import { wholeBody } from '../config/whole-body.ts';
 import { inspectJson } from '../engines/body-checks/inspect.ts';
 import type { Direction, Phase } from '../engines/engine.ts';
 import { covers, exceptionsOn } from '../engines/exception.ts';
@@ -43,6 +44,8 @@ export interface InspectionServices {
   readonly events: InspectionEvents;
   /** What an exchange without a policy gets (`--default-allow`, default true). */
   readonly defaultAllow: boolean;
+  /** Speed of this machine, see `whole-body.ts`. Default 1. */
+  readonly speed?: number;
   /** Status of a refusal that neither the finding nor the policy names (`--block-status`, default 403). */
   readonly blockStatus?: number;
   /** The strongest mode that applies to any exchange (`--observe-only`: detect); default block. */
@@ -152,9 +155,23 @@ export class Inspection {
     return policy.response.inspectBody || this.#engines('response-headers').length > 0;
   }
 
-  /** Longest body of a direction that is inspected, in bytes. */
-  maxBodyBytes(direction: Direction): number {
-    return this.choice.policy?.[direction].maxBodyBytes ?? 0;
+  /**
+   * Longest body of a direction that is inspected, in bytes: what the policy's limit and time allow, and Envoy, if it
+   * waits no longer than `wait` milliseconds for the answer.
+   */
+  maxBodyBytes(direction: Direction, wait: number = Number.POSITIVE_INFINITY): number {
+    const { policy } = this.choice;
+    return policy === undefined ? 0 : wholeBody(policy, direction, { speed: this.#speed, wait }).bytes;
+  }
+
+  /** Bytes of a body of a direction that are inspected in a millisecond at the least. */
+  bytesPerMs(direction: Direction): number {
+    const { policy } = this.choice;
+    return policy === undefined ? Number.POSITIVE_INFINITY : policy[direction].bytesPerMs * this.#speed;
+  }
+
+  get #speed(): number {
+    return this.#services.speed ?? 1;
   }
 
   /** Whether the exchange will be recorded: findings and refusals always are, the rest by the policy's sampling. */

@@ -11,7 +11,7 @@ import { machineTime } from './machine-time.ts';
 import { warmUp } from './warm-up.ts';
 
 /** What of the services of inspection is plain data. */
-export type LaneShared = Pick<InspectionServices, 'defaultAllow' | 'ceiling'>;
+export type LaneShared = Pick<InspectionServices, 'defaultAllow' | 'ceiling' | 'speed'>;
 
 /** What a lane is started with. */
 export interface LaneStart {

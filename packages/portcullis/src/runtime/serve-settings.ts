@@ -51,6 +51,8 @@ export interface ServeSettings {
   /** Milliseconds that a message may wait for its turn; longer, and it is answered by the posture overload. */
   readonly maxWait: number;
   readonly bodies: ListenerBodySettings;
+  /** Speed of this machine for the inspection of bodies, 1 being that of the constants in `whole-body.ts`. */
+  readonly inspectionSpeed: number;
   /** Quiet time before a changed configuration is read, in milliseconds. */
   readonly watchDebounce: number;
   /** Sinks besides standard output; none without. */

@@ -2,6 +2,7 @@
 import { datadogComponent } from '../compat/datadog-component.ts';
 import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
+import { longestWait } from '../config/whole-body.ts';
 import { decisionOf } from '../events/decision-of.ts';
 import { Tracer } from '../events/tracing/tracer.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
@@ -64,7 +65,12 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     trustClientCertificates: settings.trustClientCertificates,
     settings: {
       bodies: settings.bodies,
-      times: { hold: settings.messageTimeout * 0.75, nudge, watchdog },
+      times: {
+        hold: longestWait(settings.messageTimeout, 0),
+        longestHold: longestWait(settings.messageTimeout, settings.bodies.maxMessageTimeout),
+        nudge,
+        watchdog,
+      },
       get maxMessageBytes() {
         return Math.max(smallestMessageLimit, input.plan().largestBody + messageOverhead);
       },
@@ -75,6 +81,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       budget,
       overloaded: () => turn.waited() > settings.maxWait,
       defaultAllow: settings.defaultAllow,
+      speed: settings.inspectionSpeed,
       ...ceiling,
       ...(settings.blockStatus === undefined ? {} : { blockStatus: settings.blockStatus }),
       events: {
@@ -85,7 +92,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
     },
     budget,
     lane: new Lane({
-      shared: { defaultAllow: settings.defaultAllow, ...ceiling },
+      shared: { defaultAllow: settings.defaultAllow, speed: settings.inspectionSpeed, ...ceiling },
       version: () => input.plan().plan.version,
       parcel: input.parcel,
       maxWait: settings.maxWait,

@@ -9,6 +9,7 @@ export const baselineDefinition = defineEngine<BaselineConfig, BaselinePlan>({
   name: 'baseline',
   schema: baselineSchema,
   cost: 20,
+  bytesPerMs: 25_000,
   sharesPlans: true,
   phases: () => ['request-headers', 'request-body', 'request-trailers'],
   needsBody: (direction) => direction === 'request',

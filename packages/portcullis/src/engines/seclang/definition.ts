@@ -13,6 +13,7 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
   aliases: ['coraza'],
   schema: seclangSchema,
   cost: 100,
+  bytesPerMs: 5_000,
   sharesPlans: true,
   phases: (config) =>
     config.inspect_response === false

@@ -12,9 +12,15 @@ const question: BodyQuestion = {
   stream: false,
   upgrade: false,
   maxBodyBytes: mebibyte,
+  timelyBytes: 64 * mebibyte,
   configured: { requestBodyMode: 0, responseBodyMode: 0, sendBodyWithoutWaiting: false },
   observed: false,
-  listener: { envoyBufferLimit: mebibyte, allowModeOverride: 'auto', fullDuplex: 'auto' },
+  listener: {
+    envoyBufferLimit: mebibyte,
+    allowModeOverride: 'auto',
+    fullDuplex: 'auto',
+    maxMessageTimeout: 0,
+  },
 };
 const configured = (requestBodyMode: number) => ({
   configured: { requestBodyMode, responseBodyMode: 0, sendBodyWithoutWaiting: false },

@@ -12,12 +12,14 @@
  *                                                            allowed, else none and posture body-withheld
  *   yes     block          longer than the policy's limit    refuse: posture over-limit, before the body
  *   yes     block          known, within Envoy's buffer      buffered
- *   yes     block          longer than Envoy's buffer        duplex-hold where allowed, else refuse: over-limit
+ *                          and its timer
+ *   yes     block          longer than these                 duplex-hold where allowed, else refuse: over-limit
  *   yes     block          of unknown length                 duplex-hold where allowed, else BUFFERED_PARTIAL by
  *                                                            override (whole-or-refuse) or BUFFERED as configured:
  *                                                            an override to BUFFERED hangs for ever when more than
  *                                                            Envoy's buffer was there before it (Envoy 1.40)
  *   yes     detect/shadow  known, within Envoy's buffer      buffered
+ *                          and its timer
  *   yes     detect/shadow  anything else                     streamed-pass: every chunk answered at once, since
  *                                                            BUFFERED would make Envoy refuse what it would pass
  *
@@ -67,6 +69,11 @@ export interface ListenerBodySettings {
    * mode and lets the headers go before the verdict.
    */
   readonly fullDuplex: 'yes' | 'no' | 'auto';
+  /**
+   * `max_message_timeout` of the filter in milliseconds: how long Envoy waits for a message if it is asked to. Default
+   * 0, as in Envoy: it is not asked.
+   */
+  readonly maxMessageTimeout: number;
 }
 
 /** The configured body modes, from `protocol_config` in the first message (Envoy 1.34 and later). */
@@ -92,6 +99,8 @@ export interface BodyQuestion {
   readonly upgrade: boolean;
   /** The policy's limit for this direction in bytes. */
   readonly maxBodyBytes: number;
+  /** How much of it can be inspected before Envoy's timer fires, in bytes; FULL_DUPLEX_STREAMED has no timer. */
+  readonly timelyBytes: number;
   /** Undefined: an Envoy that does not tell. */
   readonly configured: ConfiguredModes | undefined;
   /** Replies are ignored (observability_mode). */
@@ -229,7 +238,8 @@ function wishedMode(
   const unsure = question.listener.allowModeOverride !== 'yes';
   if (question.mode === 'block' && configured === bodyMode.streamed && unsure) return configured;
   const { contentLength, listener } = question;
-  const fits = contentLength !== undefined && contentLength <= listener.envoyBufferLimit;
+  const largest = Math.min(listener.envoyBufferLimit, question.timelyBytes);
+  const fits = contentLength !== undefined && contentLength <= largest;
   if (question.mode !== 'block') return fits ? bodyMode.buffered : bodyMode.streamed;
   if (fits) return bodyMode.buffered;
   if (listener.fullDuplex === 'yes' && duplexCertain(question, configured))

@@ -11,6 +11,10 @@
  *   duplex-hold         chunk … end or trailers ─► inspect ─► all bytes in pieces
  *   duplex-messages     chunk ─► inspect each complete message or line of events ─► its bytes
  *
+ * Where a reply needs longer than Envoy waits, and Envoy allows it (max_message_timeout), it is asked for more time, at
+ * most once for each message, before its timer fires: for a long body because its inspection takes long, for a held
+ * chunk because the rest of the body has yet to come. Then the reply follows, late but in time.
+ *
  * In FULL_DUPLEX_STREAMED Envoy keeps the trailers back until a body reply comes when both were there before the
  * override took effect (reference L.13), so a held chunk that nothing follows for a moment is answered with an
  * empty streamed reply. Envoy has no timer in that mode, so a watchdog ends a body that does not come to its end.
@@ -51,6 +55,8 @@ export interface BodyTransferPort {
 export interface BodyTransferTimes {
   /** Longest hold of a STREAMED chunk: below Envoy's message timeout (default 200), so that Envoy never fires. */
   readonly hold: number;
+  /** The same where Envoy may be asked to wait longer. */
+  readonly longestHold: number;
   /** FULL_DUPLEX: pause after which a held chunk gets an empty reply. Default 5: longer than a burst's gaps. */
   readonly nudge: number;
   /** FULL_DUPLEX: longest pause between chunks before the posture timeout. Default 30,000. */
@@ -75,6 +81,11 @@ const wholeKinds: ReadonlySet<BodyPlanKind> = new Set(['buffered', 'partial', 'w
  */
 export const smallestBuffer = 32_768;
 
+/** Whether Envoy's message timer runs while a body message of this kind waits for its reply. */
+export function hasTimer(kind: BodyPlanKind): boolean {
+  return wholeKinds.has(kind) || kind === 'streamed-hold';
+}
+
 /** What a transfer is made for. */
 export interface BodyTransferSettings {
   readonly direction: 'request' | 'response';
@@ -87,6 +98,10 @@ export interface BodyTransferSettings {
   readonly smallestCut: number;
   readonly budget: BodyBudget;
   readonly times: BodyTransferTimes;
+  /** Bytes that are inspected in a millisecond at the least. */
+  readonly bytesPerMs: number;
+  /** Longest that Envoy waits for a reply when it is asked to, in milliseconds; 0: it must not be asked. */
+  readonly maxMessageTimeout: number;
   /** A headers reply that waits for the verdict, in a configured FULL_DUPLEX_STREAMED. */
   readonly headersReply: Uint8Array | undefined;
 }
@@ -103,7 +118,7 @@ export class BodyTransfer {
   /** Nothing is held or inspected any more; what comes is passed on. */
   #passing = false;
   #inspected = false;
-  /** The body is being inspected on a lane. */
+  /** The body is being inspected on a lane, or will be in a moment. */
   #isApart = false;
   /** Sends what is left of a release that goes on over several turns. */
   #releaseRest: (() => void) | undefined;
@@ -141,7 +156,7 @@ export class BodyTransfer {
         this.#held.append(chunk);
         this.#unanswered++;
         return endOfStream || this.#held.exhausted !== undefined
-          ? this.#settleStreamed(endOfStream)
+          ? this.#inMoreTime(this.#held.length, () => this.#settleStreamed(endOfStream))
           : this.#holdStreamed();
       case 'duplex-hold':
       case 'duplex-messages':
@@ -182,6 +197,7 @@ export class BodyTransfer {
   trailers(answer: () => void): void {
     this.#releaseRest?.();
     if (this.#passing) return answer();
+    // Before its trailers Envoy sends the last chunk, whose timer runs: no more time can be had for the trailers.
     if (this.#settings.kind === 'streamed-hold') this.#settleStreamed(true);
     else if (this.#isHeldDuplex()) this.#settleDuplex(nothing, false);
     else this.#inspectLate();
@@ -233,8 +249,21 @@ export class BodyTransfer {
         this.#port.reply(this.#port.continueReply());
       };
       const seen = over ? body.subarray(0, this.#settings.limit) : body;
-      if (this.#apart(seen, complete && !over, settle)) return this.#hurry();
-      if (this.#inspect(seen, complete && !over)) settle();
+      const needsTime = this.#needsTime(seen.length);
+      if (needsTime) this.#askForTime();
+      if (this.#apart(seen, complete && !over, settle)) return this.#hurry(needsTime);
+      if (!needsTime || this.#held.append(seen) < seen.length) {
+        if (this.#inspect(seen, complete && !over)) settle();
+        return;
+      }
+      this.#isApart = true;
+      this.#later(() => {
+        this.#isApart = false;
+        if (!this.#inspect(this.#held.bytes, complete && !over)) return;
+        this.#held.free();
+        settle();
+        this.#answerTrailers?.();
+      });
       return;
     }
     this.#port.reply(this.#port.continueReply());
@@ -259,9 +288,42 @@ export class BodyTransfer {
     return taken;
   }
 
+  /** Whether the inspection of so many bytes takes longer than Envoy waits, and Envoy can be asked to wait longer. */
+  #needsTime(bytes: number): boolean {
+    const { times, bytesPerMs } = this.#settings;
+    return times.longestHold > times.hold && bytes / bytesPerMs > times.hold;
+  }
+
+  /** All that Envoy allows: it makes a difference only if we never answer. */
+  #askForTime(): void {
+    this.#port.reply(
+      encodeProcessingResponse({
+        kind: 'override_message_timeout',
+        milliseconds: this.#settings.maxMessageTimeout,
+      }),
+    );
+  }
+
+  /** Does a long inspection after the question for more time has left, a short one at once. */
+  #inMoreTime(bytes: number, inspect: () => void): void {
+    if (!this.#needsTime(bytes)) return inspect();
+    this.#askForTime();
+    this.#later(inspect);
+  }
+
+  /** In another turn of the event loop: what was written in this one is on its way by then. */
+  #later(run: () => void): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#port.after(0, () => {
+      this.#cancelTimer = undefined;
+      run();
+    });
+  }
+
   /** Envoy's timer runs: a verdict that is not there in time is an overload. */
-  #hurry(): void {
-    this.#cancelTimer = this.#port.after(this.#settings.times.hold, () => {
+  #hurry(hasTime: boolean): void {
+    const { hold, longestHold } = this.#settings.times;
+    this.#cancelTimer = this.#port.after(hasTime ? longestHold : hold, () => {
       this.#cancelTimer = undefined;
       if (!this.#fail('overload')) return;
       this.#port.reply(this.#port.continueReply());
@@ -296,7 +358,10 @@ export class BodyTransfer {
   }
 
   #holdStreamed(): void {
-    this.#cancelTimer ??= this.#port.after(this.#settings.times.hold, () => {
+    const { hold, longestHold } = this.#settings.times;
+    // Envoy's timer starts anew with every chunk, so the question is asked for every one.
+    if (longestHold > hold) this.#askForTime();
+    this.#cancelTimer ??= this.#port.after(longestHold, () => {
       this.#cancelTimer = undefined;
       this.#settleStreamed(false);
     });

@@ -27,7 +27,7 @@ import { laneJob } from '../../pipeline/lane-job.ts';
 import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
-import { BodyTransfer, smallestBuffer } from './body-transfer.ts';
+import { BodyTransfer, hasTimer, smallestBuffer } from './body-transfer.ts';
 import { bodyReplyWithVerdict, continueReply, type ReplyExtras } from './continue-reply.ts';
 import { ExchangeJoin } from './exchange-join.ts';
 import { immediateReply } from './immediate-reply.ts';
@@ -315,6 +315,7 @@ export class ExtProcStream {
       endOfStream,
       ...facts,
       maxBodyBytes: inspection.maxBodyBytes(direction),
+      timelyBytes: inspection.maxBodyBytes(direction, settings.times.longestHold),
       configured: this.#configured,
       observed: this.#observed,
       listener: mayOverride ? settings.bodies : { ...settings.bodies, allowModeOverride: 'no' },
@@ -367,10 +368,15 @@ export class ExtProcStream {
         direction,
         kind: plan.kind,
         wanted,
-        limit: inspection.maxBodyBytes(direction),
+        limit: inspection.maxBodyBytes(
+          direction,
+          hasTimer(plan.kind) ? this.#services.settings.times.longestHold : Number.POSITIVE_INFINITY,
+        ),
+        bytesPerMs: inspection.bytesPerMs(direction),
         smallestCut: Math.min(smallestBuffer, this.#services.settings.bodies.envoyBufferLimit),
         budget: this.#services.budget,
         times: this.#services.settings.times,
+        maxMessageTimeout: this.#services.settings.bodies.maxMessageTimeout,
         headersReply,
       },
       {

@@ -20,7 +20,13 @@ export function testSettings(
     messageTimeout: 200,
     // Tests share two cores: only those that are about waiting wait.
     maxWait: 60_000,
-    bodies: { envoyBufferLimit: 1 << 20, allowModeOverride: 'auto', fullDuplex: 'auto' },
+    bodies: {
+      envoyBufferLimit: 1 << 20,
+      allowModeOverride: 'auto',
+      fullDuplex: 'auto',
+      maxMessageTimeout: 0,
+    },
+    inspectionSpeed: 1,
     watchDebounce: 20,
     shutdownTimeout: 1000,
     ...differences,
