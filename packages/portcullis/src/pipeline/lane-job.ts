@@ -48,6 +48,11 @@ export interface LanePort {
   /** Bodies of at least so many bytes are long. */
   readonly threshold: number;
   /**
+   * Makes it ready for the current plan, so that the first long body finds it: until it is, the worker inspects long
+   * bodies itself and everybody waits. Absent: always ready.
+   */
+  makeReady?(): void;
+  /**
    * Takes a job; `done` is called once, later, with undefined when the lane failed. False: there is no room, and
    * nothing was taken.
    */

@@ -54,14 +54,14 @@ export class Lane implements LanePort {
     return this.#waiting.size;
   }
 
+  /** Whether jobs of the current plan are taken. */
+  get isReady(): boolean {
+    return this.#ready.includes(this.#options.version());
+  }
+
   inspect(job: LaneJob, done: (result: LaneResult | undefined) => void): boolean {
     if (this.#waiting.size >= maxWaiting) return false;
-    const worker = this.#worker ?? this.#start();
-    const version = this.#options.version();
-    if (version !== this.#known) {
-      this.#known = version;
-      worker.postMessage({ kind: 'plan', plan: this.#options.parcel() } satisfies ToLane);
-    }
+    const worker = this.#withPlan();
     if (!this.#ready.includes(job.version)) return false;
     const id = this.#nextId++;
     this.#waiting.set(id, done);
@@ -69,6 +69,21 @@ export class Lane implements LanePort {
     const message: ToLane = { kind: 'job', id, job, shared, latest: machineTime() + maxWait };
     worker.postMessage(message, [job.body.buffer as ArrayBuffer]);
     return true;
+  }
+
+  makeReady(): void {
+    this.#withPlan();
+  }
+
+  /** The thread, which is given the current plan if it does not have it. */
+  #withPlan(): Worker {
+    const worker = this.#worker ?? this.#start();
+    const version = this.#options.version();
+    if (version !== this.#known) {
+      this.#known = version;
+      worker.postMessage({ kind: 'plan', plan: this.#options.parcel() } satisfies ToLane);
+    }
+    return worker;
   }
 
   /** Ends the thread; jobs that wait are answered as failed. */

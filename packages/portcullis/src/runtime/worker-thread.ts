@@ -102,6 +102,7 @@ async function open(): Promise<void> {
     }
     tellHealth();
     send({ kind: 'ready', ports });
+    readyLane();
   } catch (error) {
     send({ kind: 'failed', problem: messageOf(error) });
   }
@@ -152,8 +153,14 @@ function switchTo(version: string): void {
   if (prepared?.attached.plan.version !== version) throw new Error(`worker.not-prepared: version ${version}`);
   ({ attached: current, parcel } = prepared);
   prepared = undefined;
+  readyLane();
   void inSlices(metrics.expectSteps(current.plan));
   tellHealth();
+}
+
+/** Only where bodies are inspected: a lane is a thread with a heap of its own. */
+function readyLane(): void {
+  if (current.plan.policies.some(({ request }) => request.inspectBody)) services.lane?.makeReady?.();
 }
 
 /** What this worker says about itself by grpc.health.v1: whether it answers with the policies that are meant. */

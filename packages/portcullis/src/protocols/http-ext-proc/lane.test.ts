@@ -179,3 +179,21 @@ test('trailers that come while a lane inspects are answered after the body, and 
     assert.deepEqual(script.kinds, kinds);
   }
 });
+
+test('a lane that was made ready takes the first body', async () => {
+  const parcel = pack(plan.plan);
+  const lane = new Lane({
+    shared: { defaultAllow: true },
+    threshold: 50,
+    version: () => plan.plan.version,
+    parcel: () => parcel,
+  });
+  lane.makeReady();
+  while (!lane.isReady) await new Promise((resolve) => setTimeout(resolve, 5));
+  const script = new ScriptedEnvoy({ plan, lane })
+    .requestHeaders(form, false, configured)
+    .requestBody(bad, true);
+  assert.equal(lane.waiting, 1);
+  assert.deepEqual(script.kinds, ['requestHeaders']);
+  await lane.close();
+});
