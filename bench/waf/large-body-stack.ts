@@ -20,6 +20,8 @@ import { crsPolicy } from './policies.ts';
 export interface LargeBodyStack extends AsyncDisposable {
   /** Listeners `inspected` and `plain`. */
   readonly envoy: RunningEnvoy;
+  /** What Portcullis wrote, for when something is refused that should not be. */
+  log(): string;
 }
 
 /** Long enough for 5 MiB on a busy machine: what is measured is what others wait for, not these. */
@@ -36,7 +38,7 @@ export async function startLargeBodyStack(
   const policies = join(folder, 'policies');
   mkdirSync(policies);
   writeFileSync(join(policies, 'crs.yaml'), crsPolicy(crs, { maxBodyBytes: 8 << 20, timeout: '15s' }));
-  stack.use(
+  const portcullis = stack.use(
     await startPortcullis([
       ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', 'off', '--workers', '1'],
       ...['--message-timeout', String(messageTimeout), '--full-duplex', 'yes'],
@@ -75,5 +77,5 @@ export async function startLargeBodyStack(
     }),
   );
   const running = stack.move();
-  return { envoy, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { envoy, log: portcullis.log, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
