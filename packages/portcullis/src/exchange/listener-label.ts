@@ -14,10 +14,18 @@ export interface ListenerLabel {
  * is an address and may contain `::` itself.
  */
 export function listenerLabel(attribute: string | undefined, fallback: string): ListenerLabel {
-  if (attribute === undefined || attribute === '') return { listener: fallback, nodeId: '', project: '' };
+  if (attribute === undefined || attribute === '') return unlabelled(fallback);
   const first = attribute.indexOf('::');
   if (first <= 0) return { listener: attribute, nodeId: attribute, project: '' };
   const second = attribute.indexOf('::', first + 2);
   const project = attribute.slice(first + 2, second < 0 ? attribute.length : second);
   return { listener: attribute.slice(0, first), nodeId: attribute, project };
+}
+
+/** The label made last for a listener without an attribute: a worker asks for the same one again and again. */
+let last: ListenerLabel = { listener: '', nodeId: '', project: '' };
+
+function unlabelled(listener: string): ListenerLabel {
+  if (last.listener !== listener) last = { listener, nodeId: '', project: '' };
+  return last;
 }

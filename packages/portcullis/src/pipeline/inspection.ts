@@ -91,7 +91,7 @@ export class Inspection {
   readonly #services: InspectionServices;
   readonly #sessions: Array<InspectorSession | undefined> = [];
   /** Engines in shadow, in a policy that blocks, that would have blocked: they are not asked again. */
-  readonly #decidedEngines = new Set<number>();
+  #decidedEngines: Set<number> | undefined;
   readonly #spent: Record<Direction, number> = { request: 0, response: 0 };
   /** What was found in the trailers of the request. */
   #ofTrailers: readonly AppliedFinding[] = [];
@@ -467,7 +467,7 @@ export class Inspection {
     for (const engine of this.#engines(input.phase)) {
       if (this.#ended || !this.#inTime(direction)) return;
       const mode = engine.mode === null ? this.mode : weakerMode(engine.mode, this.mode);
-      if (mode === 'off' || this.#decidedEngines.has(engine.index)) continue;
+      if (mode === 'off' || this.#decidedEngines?.has(engine.index) === true) continue;
       const cause = this.#runEngine(engine, mode, input);
       if (cause !== undefined) this.#failEngine(engine, mode, cause, direction);
     }
@@ -503,6 +503,7 @@ export class Inspection {
     if (this.exceptions.some((exception) => covers(exception, finding))) return true;
     const goesOn = this.#apply(finding, mode);
     if (goesOn || this.#ended) return goesOn;
+    this.#decidedEngines ??= new Set();
     this.#decidedEngines.add(engine.index);
     return false;
   }

@@ -5,7 +5,7 @@
  */
 import { isDecodeError, ProcessingRequestDecoder } from '@portcullis/envoy-protocol';
 import type { Call, CallHandler, CallSink } from '@portcullis/grpc-server';
-import { ExtProcStream } from './ext-proc-stream.ts';
+import { ExtProcStream, type StreamPort } from './ext-proc-stream.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
 
 /** INVALID_ARGUMENT of gRPC. */
@@ -20,7 +20,7 @@ export function extProcHandler(
   return (call) => new ExtProcCall(call, services, listenerState(call.listener), decoder);
 }
 
-class ExtProcCall implements CallSink {
+class ExtProcCall implements CallSink, StreamPort {
   readonly #call: Call;
   readonly #services: ExtProcServices;
   readonly #listener: ListenerState;
@@ -37,10 +37,15 @@ class ExtProcCall implements CallSink {
     this.#services = services;
     this.#listener = listener;
     this.#decoder = decoder;
-    this.#stream = new ExtProcStream(services, listener, {
-      reply: (message) => void call.write(message),
-      header: (name) => call.header(name),
-    });
+    this.#stream = new ExtProcStream(services, listener, this);
+  }
+
+  reply(message: Uint8Array): void {
+    this.#call.write(message);
+  }
+
+  header(name: string): string | undefined {
+    return this.#call.header(name);
   }
 
   messageStart(length: number): 'accept' | 'discard' {
