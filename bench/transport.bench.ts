@@ -27,6 +27,12 @@ import { requestBody } from './transport/request-message.ts';
 const here = fileURLToPath(new URL('./transport/', import.meta.url));
 const transports = ['unix', 'tcp'] as const;
 
+/**
+ * Load before the measurement, per server and transport. The compilers of JavaScript share the server's one core, and
+ * the more code a server runs the longer they take: with 1 s the first rounds measured them.
+ */
+const warmUpSeconds = 4;
+
 const json = process.argv.includes('--json');
 const seconds = option('seconds', 2);
 const rounds = option('rounds', 3);
@@ -81,7 +87,9 @@ async function measure(h2load: string, folder: string): Promise<void> {
     for (const [index, [name, command]] of commands.entries()) {
       contenders.push(await startContender(name, command, join(folder, `${index}.sock`)));
     }
-    for (const contender of contenders) await load(h2load, contender, 'unix', bodyFile, 1);
+    for (const transport of transports) {
+      for (const contender of contenders) await load(h2load, contender, transport, bodyFile, warmUpSeconds);
+    }
     const measured = new Map<string, Measurement[]>();
     for (let round = 0; round < rounds; round++) {
       for (const transport of transports) {

@@ -3,6 +3,18 @@
  * dot off, ASCII letters lower-case. IPv6 literals keep their brackets.
  */
 export function canonicalHost(authority: string): string {
+  if (authority !== lastAuthority) {
+    lastHost = canonicalise(authority);
+    lastAuthority = authority;
+  }
+  return lastHost;
+}
+
+/** The host that was asked for last: most connections and most checks of a request name the same one. */
+let lastAuthority = '';
+let lastHost = '';
+
+function canonicalise(authority: string): string {
   let start = authority.lastIndexOf('@') + 1;
   let end = authority.length;
   while (start < end && isSpace(authority.charCodeAt(start))) start++;

@@ -12,6 +12,8 @@ export class HostTable {
   readonly #exact: ReadonlyMap<string, number>;
   readonly #suffixes: PathTrie;
   readonly #any: number;
+  /** Nothing but `*`, or nothing at all: the common small configuration. */
+  readonly #onlyAny: boolean;
 
   constructor(plan: HostPlan) {
     this.#exact = new Map(plan.exact);
@@ -19,10 +21,12 @@ export class HostTable {
       buildPathTrie(plan.suffixes.map(([suffix, domain]) => [reversed(suffix), domain])),
     );
     this.#any = plan.any;
+    this.#onlyAny = plan.exact.length + plan.suffixes.length === 0;
   }
 
   /** Place of the domain of a canonical host (lower-case, no port, no final dot); -1 when none matches. */
   domainOf(host: string): number {
+    if (this.#onlyAny) return this.#any;
     const exact = this.#exact.get(host);
     if (exact !== undefined) return exact;
     const list = this.#suffixes.longestFromEnd(host);

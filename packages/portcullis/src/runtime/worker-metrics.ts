@@ -26,10 +26,20 @@ const buckets = [
   0.00005, 0.0001, 0.0002, 0.0004, 0.0008, 0.0016, 0.0032, 0.0064, 0.0128, 0.0256, 0.0512, 0.1, 0.2, 0.5, 1,
 ];
 
+/** How many exchanges of one kind there were. */
+interface ExchangeTally {
+  readonly protocol: string;
+  readonly listener: string;
+  readonly policy: string;
+  readonly verdict: string;
+  count: number;
+}
+
 export class WorkerMetrics {
   readonly #registry = new Registry();
   /** Counts by protocol, listener, policy and verdict, put into the counter when it is read: the hot path only adds. */
-  readonly #exchanges = new Map<string, Map<string, Map<string, Map<string, number>>>>();
+  readonly #exchanges = new Map<string, Map<string, Map<string, Map<string, ExchangeTally>>>>();
+  #lastTally: ExchangeTally | undefined;
   readonly #listeners = new Set<string>();
   readonly #counter: Counter<'listener' | 'protocol' | 'policy' | 'verdict'>;
   readonly #wouldBlock: Counter<'policy' | 'mode'>;
@@ -81,8 +91,7 @@ export class WorkerMetrics {
     const { choice, verdict, wouldVerdict, exchange, mode } = inspection;
     const policy = this.#policyLabel(choice.policy?.id ?? '');
     const listener = this.#listenerLabel(exchange.label.listener);
-    const byVerdict = inner(inner(inner(this.#exchanges, protocol), listener), policy);
-    byVerdict.set(verdict.action, (byVerdict.get(verdict.action) ?? 0) + 1);
+    this.#tallyOf(protocol, listener, policy, verdict.action).count++;
     this.#duration(protocol).observe(inspection.spent / 1000);
     if (
       inspection.findings.length === 0 &&
@@ -97,6 +106,26 @@ export class WorkerMetrics {
     const { request, response } = inspection.bodies;
     if (request.bytes > 0) this.#inspected.labels('request').inc(request.bytes);
     if (response.bytes > 0) this.#inspected.labels('response').inc(response.bytes);
+  }
+
+  /** The count of one kind of exchange; the one asked for last is found without a look-up. */
+  #tallyOf(protocol: string, listener: string, policy: string, verdict: string): ExchangeTally {
+    const last = this.#lastTally;
+    if (
+      last?.protocol === protocol &&
+      last.listener === listener &&
+      last.policy === policy &&
+      last.verdict === verdict
+    )
+      return last;
+    const byVerdict = inner(inner(inner(this.#exchanges, protocol), listener), policy);
+    let tally = byVerdict.get(verdict);
+    if (tally === undefined) {
+      tally = { protocol, listener, policy, verdict, count: 0 };
+      byVerdict.set(verdict, tally);
+    }
+    this.#lastTally = tally;
+    return tally;
   }
 
   /** Counts an access log entry. */
@@ -136,7 +165,7 @@ export class WorkerMetrics {
     for (const [protocol, listeners] of this.#exchanges) {
       for (const [listener, policies] of listeners) {
         for (const [policy, verdicts] of policies) {
-          for (const [verdict, count] of verdicts)
+          for (const [verdict, { count }] of verdicts)
             this.#counter.labels(listener, protocol, policy, verdict).inc(count);
         }
       }
