@@ -172,7 +172,7 @@ export function addServeOptions(command: Command): Command {
     ...bodyTimeOptions(),
     new Option(
       '--max-wait <ms>',
-      'longest that a message waits for its turn before it is answered by the posture overload; default: half of --message-timeout, since what waited unseen is at most as long again',
+      'longest that a message waits for its turn before it is answered by the posture overload; default: half of --message-timeout, since part of the wait is not seen',
     ).argParser(count(1, 3_600_000)),
     new Option(
       '--envoy-buffer-limit <bytes>',

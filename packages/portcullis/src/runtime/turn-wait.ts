@@ -1,8 +1,7 @@
 /**
  * How long work waited for its turn. An event loop reads what has arrived, handles it piece by piece, and looks again:
- * one turn. What is handled late in a turn waited at least since the turn began; what it waited before, in the kernel,
- * is at most as long as the turn before. So when nothing is inspected that waited longer than half of Envoy's timeout,
- * turns stay that short, and everything is answered in time.
+ * one turn. What is handled late in a turn waited at least since the turn began. What it waited before, in the kernel
+ * or in Envoy when more came than a turn reads, is not seen here: on that Envoy's message timeout is the limit.
  */
 export class TurnWait {
   readonly #now: () => number;

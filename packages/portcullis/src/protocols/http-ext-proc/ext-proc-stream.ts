@@ -296,7 +296,16 @@ export class ExtProcStream {
       { contentLength: undefined, stream: false, upgrade: false },
       false,
     );
-    return this.#openTransfer(direction, plan ?? passOn, wanted, undefined);
+    return this.#openTransfer(direction, this.#untold(wanted, plan ?? passOn), wanted, undefined);
+  }
+
+  /**
+   * An Envoy that does not tell its modes sent a body anyway: to hold the replies until its end is legal in all the modes
+   * that such an Envoy knows, and nothing goes before the verdict.
+   */
+  #untold(wanted: boolean, plan: BodyPlan): BodyPlan {
+    const holds = wanted && plan.kind === 'none' && this.#configured === undefined;
+    return holds && this.#inspection!.mode === 'block' ? { ...plan, kind: 'streamed-hold' } : plan;
   }
 
   #planBody(
