@@ -75,6 +75,17 @@ export function namedPlaces(secret: string): ReadonlyMap<string, OfflineRequest>
     ['form value', request({ body: ['application/x-www-form-urlencoded', `user=a&pwd=${secret}`] })],
     ['JSON value', request({ body: json({ user: { client_secret: secret } }) })],
     ['JSON in a query value', request({ target: `/?q=${encodeURIComponent(`{"password":"${secret}"}`)}` })],
+    [
+      'JSON in a form value',
+      request({
+        body: ['application/x-www-form-urlencoded', `q=${encodeURIComponent(`{"password":"${secret}"}`)}`],
+      }),
+    ],
+    [
+      'GraphQL argument',
+      request({ body: ['application/graphql', `{ login(password: "${secret}") { id } }`] }),
+    ],
+    ['JSON that is called text', request({ body: ['text/plain', `{"password":"${secret}"}`] })],
     ['multipart value', request({ body: multipart('password', secret) })],
     ['XML element', request({ body: ['text/xml', `<login><password>${secret}</password></login>`] })],
   ];
