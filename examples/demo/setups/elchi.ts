@@ -78,7 +78,7 @@ export const elchiSetup: DemoSetup = {
         ]);
         const more = await httpRows(mended.port('public'), portcullis, [
           { ...goodOrder, status: 200, verdict: 'allow', rule: '' },
-          { ...brokenOrder, status: 403, verdict: 'block', rule: 'body.invalid_json' },
+          { ...brokenOrder, status: 403, verdict: 'block', rule: 'body.unparsable, body.invalid_json' },
         ]);
         return [...rows, ...more.map((row) => ({ ...row, client: `${row.client} (override)` }))];
       },

@@ -24,7 +24,7 @@ const steps: readonly HttpStep[] = [
   { ...order, client: 'order', body: ['{"item": "kettle"}'], status: 200, verdict: 'allow', rule: '' },
   {
     ...{ ...order, client: 'order, broken JSON', body: ['{"item": '] },
-    ...{ status: 406, verdict: 'block', rule: 'body.invalid_json' },
+    ...{ status: 406, verdict: 'block', rule: 'body.unparsable, body.invalid_json' },
   },
 ];
 

@@ -144,7 +144,7 @@ describe('access log on a real Envoy', { skip, timeout: 120_000 }, () => {
       for (const [path, verdict, rules] of [
         [`/allowed/${index}`, 'allow', []],
         [`/refused/${index}`, 'block', ['header.forbidden']],
-        [`/broken/${index}`, 'block', ['body.invalid_json']],
+        [`/broken/${index}`, 'block', ['body.unparsable', 'body.invalid_json']],
       ] as const) {
         const completion = await seen(path);
         assert.deepEqual(

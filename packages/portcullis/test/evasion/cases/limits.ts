@@ -187,8 +187,8 @@ export const limitCases: readonly EvasionCase[] = [
   },
   {
     source: padding,
-    trick: '900 KB of JSON in front of the attack',
-    request: (payload) => ({ headers: json, body: JSON.stringify({ pad: filler(900_000), q: payload }) }),
+    trick: '600 KB of JSON in front of the attack',
+    request: (payload) => ({ headers: json, body: JSON.stringify({ pad: filler(600_000), q: payload }) }),
   },
   {
     source: padding,
