@@ -144,7 +144,7 @@ metadata: { name: test }
 spec:
   domains:
     - hosts: ["*"]
-      policy: { mode: block, timeout: 10s, checks: { headers: { forbidden: [${header}] } } }
+      policy: { mode: block, timeout: 10s, sampling_rate: 0, checks: { headers: { forbidden: [${header}] } } }
 `;
 }
 
