@@ -92,3 +92,13 @@ test('the table grows beyond its first size', () => {
   const pairs = Array.from({ length: 300 }, (_, index) => [`name-${index}`, `value ${index}`] as const);
   assert.deepEqual(headerListOf(pairs).entries(), pairs);
 });
+
+test('a copy stays when the message was in a Buffer, whose memory is used again', () => {
+  const bytes = Buffer.from('hostshop.example');
+  const list = new HeaderList();
+  list.reset(bytes);
+  list.push(0, 4, 4, bytes.length);
+  const copy = list.copy();
+  bytes.fill(0x78);
+  assert.deepEqual(copy.entries(), [['host', 'shop.example']]);
+});

@@ -139,7 +139,8 @@ export class HeaderList {
     made.#table = new Int32Array(this.#count * STRIDE);
     if (this.#count === 0) made.#table = new Int32Array(STRIDE);
     for (let at = 0; at < this.#count * STRIDE; at++) made.#table[at] = this.#table[at]! - low;
-    made.bytes = low < high ? this.bytes.slice(low, high) : new Uint8Array(0);
+    // Not `slice`: of a Buffer, which sockets give, that is a view.
+    made.bytes = low < high ? new Uint8Array(this.bytes.subarray(low, high)) : new Uint8Array(0);
     return made;
   }
 

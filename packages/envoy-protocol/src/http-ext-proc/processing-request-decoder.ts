@@ -65,7 +65,7 @@ const FIFTH_VARINT = tagOf(5, VARINT);
  * One decoded message.
  *
  * Lifetime: the object and its views are valid until the decoder decodes again or the message's bytes are reused.
- * What is kept longer is copied: `headers.copy()`, `body.slice()`, the plain data of `attribute` and
+ * What is kept longer is copied: `headers.copy()`, `new Uint8Array(body)`, the plain data of `attribute` and
  * `metadataContext` (of which typed metadata are views).
  */
 export class ProcessingRequest {
