@@ -1,54 +1,78 @@
-/** Line coverage by package, and the least that each package must have. */
-import { type FileCoverage, lineRanges } from './lcov.ts';
+/** Line coverage by package, and what each package must have. */
+import { type FileCoverage, lineRanges } from './file-coverage.ts';
+import type { Requirement } from './requirements.ts';
 
 /** One row of the table. */
 export interface PackageCoverage {
   readonly name: string;
   readonly lines: number;
-  readonly uncovered: number;
+  readonly notRun: number;
+  readonly unexplained: number;
   /** Share of lines that a test ran, in percent, rounded down to a tenth. */
   readonly percent: number;
 }
 
 /** Adds files up by their package: the folder below `packages/`. */
 export function byPackage(files: readonly FileCoverage[]): PackageCoverage[] {
-  const sums = new Map<string, { lines: number; uncovered: number }>();
-  for (const { file, lines, uncovered } of files) {
-    const name = /(?:^|\/)packages\/([^/]+)\//.exec(file)?.[1];
-    if (name === undefined) continue;
-    const sum = sums.get(name) ?? { lines: 0, uncovered: 0 };
-    sums.set(name, { lines: sum.lines + lines, uncovered: sum.uncovered + uncovered.length });
-  }
-  return [...sums]
-    .map(([name, { lines, uncovered }]) => ({
+  const names = new Set(files.map(({ file }) => packageOf(file)));
+  return [...names].sort().map((name) => {
+    const own = files.filter(({ file }) => packageOf(file) === name);
+    const sum = (count: (file: FileCoverage) => number): number =>
+      own.reduce((total, file) => total + count(file), 0);
+    const lines = sum((file) => file.lines);
+    const notRun = sum((file) => file.notRun.length);
+    return {
       name,
       lines,
-      uncovered,
-      percent: Math.floor(((lines - uncovered) / lines) * 1000) / 10,
-    }))
-    .sort((a, b) => a.name.localeCompare(b.name));
-}
-
-/** What is wrong with the coverage: packages below their floor, packages without one. Empty when all is well. */
-export function shortfalls(
-  packages: readonly PackageCoverage[],
-  floors: Readonly<Record<string, number>>,
-): string[] {
-  return packages.flatMap(({ name, percent }) => {
-    const floor = floors[name];
-    if (floor === undefined) return [`${name} has no floor in scripts/coverage/floors.ts`];
-    return percent < floor ? [`${name}: ${percent} % of lines, less than its floor of ${floor} %`] : [];
+      notRun,
+      unexplained: sum((file) => file.unexplained.length),
+      percent: Math.floor(((lines - notRun) / lines) * 1000) / 10,
+    };
   });
 }
 
-/** The table, and below it every file with lines that no test ran. */
+function packageOf(file: string): string {
+  return /(?:^|\/)packages\/([^/]+)\//.exec(file)?.[1] ?? 'others';
+}
+
+/**
+ * What is wrong with the coverage, one line each; empty when all is well. `whole`: all tests ran, so that shares can
+ * be judged too; lines and reasons are judged always.
+ */
+export function coverageProblems(
+  files: readonly FileCoverage[],
+  requirements: Readonly<Record<string, Requirement>>,
+  whole: boolean,
+): string[] {
+  const shares = byPackage(files).flatMap(({ name, percent }) => {
+    const required = requirements[name];
+    if (required === undefined) return [`${name} is not in scripts/coverage/requirements.ts`];
+    return whole && percent < required.percent
+      ? [`${name}: ${percent} % of lines are run, less than ${required.percent} %`]
+      : [];
+  });
+  const lines = files.flatMap(({ file, unexplained, wrongReasons }) => [
+    ...(unexplained.length > 0 && requirements[packageOf(file)]?.everyLine === true
+      ? [`${file}: not run and without a reason: ${lineRanges(unexplained)}`]
+      : []),
+    ...wrongReasons.map(
+      (line) => `${file}:${line}: says "not covered", but all of it is run, or says not why`,
+    ),
+  ]);
+  return [...lines, ...shares];
+}
+
+/** The table, and below it every file with lines that are not run and have no reason. */
 export function coverageText(files: readonly FileCoverage[]): string {
   const rows = byPackage(files).map(
-    ({ name, lines, uncovered, percent }) =>
-      `${name.padEnd(16)}${String(lines).padStart(7)} lines${String(uncovered).padStart(6)} not run${percent.toFixed(1).padStart(7)} %`,
+    ({ name, lines, notRun, unexplained, percent }) =>
+      `${name.padEnd(16)}${String(lines).padStart(7)} lines${String(notRun).padStart(6)} not run${String(unexplained).padStart(6)} without a reason${percent.toFixed(1).padStart(7)} %`,
   );
   const open = files
-    .filter(({ uncovered }) => uncovered.length > 0)
-    .map(({ file, uncovered }) => `  ${file}: ${lineRanges(uncovered)}`);
-  return [...rows, '', 'not run by any test:', ...open].join('\n');
+    .filter(({ unexplained }) => unexplained.length > 0)
+    .map(({ file, unexplained }) => `  ${file}: ${lineRanges(unexplained)}`);
+  return [
+    ...rows,
+    ...(open.length === 0 ? [] : ['', 'not run by any test, without a reason:', ...open]),
+  ].join('\n');
 }

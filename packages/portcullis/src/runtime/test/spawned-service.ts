@@ -1,17 +1,23 @@
 /** The command as an operator runs it: a process of its own, its log as objects, its admin server. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../../bin/portcullis.js', import.meta.url));
 
+/** Whether coverage is measured. */
+const measured = process.env['NODE_V8_COVERAGE'] !== undefined;
+
 /** Compiled sources are shared by all processes of the tests, which start in two thirds of the time; not for coverage. */
-const compileCache: Readonly<Record<string, string>> =
-  process.env['NODE_V8_COVERAGE'] === undefined
-    ? { NODE_COMPILE_CACHE: join(tmpdir(), `portcullis-tests-${userInfo().uid}`) }
-    : {};
+const compileCache: Readonly<Record<string, string>> = measured
+  ? {}
+  : { NODE_COMPILE_CACHE: join(tmpdir(), `portcullis-tests-${userInfo().uid}`) };
+
+/** Milliseconds for a process to end by itself where coverage is measured. */
+const patience = 20_000;
 
 /** A line of the JSON log. */
 export interface LogLine {
@@ -104,10 +110,20 @@ export function runPortcullis(
     signal: (name) => void child.kill(name),
     closeStdout: () => void child.stdout.destroy(),
     async [Symbol.asyncDispose]() {
+      if (measured) await endToldWhatItRan(child, ended);
       child.kill('SIGKILL');
       await ended;
     },
   };
+}
+
+/** Ends a process by two signals, as somebody in a hurry does: one that is killed does not tell what it ran. */
+async function endToldWhatItRan(child: ChildProcess, ended: Promise<Ended>): Promise<void> {
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  const limit = new AbortController();
+  await Promise.race([ended, setTimeout(patience, undefined, { signal: limit.signal })]);
+  limit.abort();
 }
 
 /** A folder for one test, with policies in it. */
