@@ -10,7 +10,9 @@ import type { ListenerLabel } from '../exchange/listener-label.ts';
 import type { AttachedPlan } from './attached-plan.ts';
 import type { BodyFacts } from './decision-record.ts';
 import type { EvidenceNotes } from './evidence.ts';
-import { type AppliedFinding, Inspection, type InspectionServices } from './inspection.ts';
+import { Inspection } from './inspection.ts';
+import type { InspectionServices } from './inspection-services.ts';
+import type { AppliedFinding } from './judgement.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a lane is asked. */

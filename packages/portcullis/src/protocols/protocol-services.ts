@@ -1,7 +1,8 @@
 /** What the protocols of a worker share, whichever API they serve. */
 import type { Tracer } from '../events/tracing/tracer.ts';
 import type { AttachedPlan } from '../pipeline/attached-plan.ts';
-import type { Inspection, InspectionServices } from '../pipeline/inspection.ts';
+import type { Inspection } from '../pipeline/inspection.ts';
+import type { InspectionServices } from '../pipeline/inspection-services.ts';
 import type { LanePort } from '../pipeline/lane-job.ts';
 
 /** The API that carried an exchange; a metric label and a field of every record. */

@@ -4,7 +4,7 @@ import { type Parcel, unpack } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
-import type { InspectionServices } from '../pipeline/inspection.ts';
+import type { InspectionServices } from '../pipeline/inspection-services.ts';
 import { type LaneJob, type LaneResult, runLaneJob } from '../pipeline/lane-job.ts';
 import { SharedBodyBudget } from '../state/shared-body-budget.ts';
 import { machineTime } from './machine-time.ts';

@@ -3,7 +3,8 @@
 import type { ExchangeTrace } from '../../exchange/exchange.ts';
 import { firstValue, type Headers } from '../../exchange/headers.ts';
 import { recordFinding } from '../../pipeline/decision-record.ts';
-import type { AppliedFinding, Inspection } from '../../pipeline/inspection.ts';
+import type { Inspection } from '../../pipeline/inspection.ts';
+import type { AppliedFinding } from '../../pipeline/judgement.ts';
 import { recordedQuery, recordedText } from '../recorded-text.ts';
 import { endpointName } from './endpoint-name.ts';
 import type { SpanRecord, TraceSettings } from './trace-settings.ts';

@@ -14,7 +14,7 @@ import {
   type StreamDirection,
 } from '../../connection-engines/inspector.ts';
 import type { Finding } from '../../engines/finding.ts';
-import type { InspectionServices } from '../../pipeline/inspection.ts';
+import type { InspectionServices } from '../../pipeline/inspection-services.ts';
 import { type Mode, weakerMode } from '../../pipeline/mode.ts';
 import { openersOf } from './attached-connections.ts';
 
