@@ -76,6 +76,22 @@ test('an empty set and a set that knows nothing', () => {
   assert.deepEqual(candidates(PatternSet.compile([source('.*')]), ''), [0]);
 });
 
+test('more literals than the automaton can number are cut shorter, and none is missed', () => {
+  const words = Array.from({ length: 40_000 }, (_, number) => number.toString(36).padStart(5, 'q'));
+  const phrases = words.map(encode);
+  const large = PatternSet.compile([{ phrases }, source('z{9}')]);
+  const small = PatternSet.compile([{ phrases: phrases.slice(0, 1000) }, source('z{9}')]);
+  for (const word of [words[0]!, words[12_345]!, words.at(-1)!]) {
+    assert.deepEqual(candidates(large, `--${word}--`), [0], word);
+  }
+  assert.deepEqual(candidates(large, '----'), []);
+  assert.ok(large.footprint.rows < 0x7fff);
+  assert.ok(large.footprint.bytes > small.footprint.bytes);
+  // One byte of each literal is the least that can be asked for.
+  const short = PatternSet.compile([source('union'), source('select')], { literalLength: 1 });
+  assert.deepEqual(candidates(short, 'union'), [0]);
+});
+
 test('a plan reports what its set reports', () => {
   const set = PatternSet.compile([source('select.+from', 3), source('[\\x00\\xff]'), source('^\\w+$')]);
   const copy = PatternSet.fromPlan(structuredClone(set.toPlan()));

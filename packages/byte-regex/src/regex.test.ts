@@ -33,6 +33,24 @@ test('one regex for several matches where one of them does', () => {
   assert.throws(() => Regex.anyOf(several, { instructions: 5 }), RegexSyntaxError);
 });
 
+test('one regex for several with groups and alternatives inside', () => {
+  const several = ['x(?:(a|bc)|d)y', '(one|two)(three|four)?z'].map((pattern) => Regex.compile(pattern));
+  const joined = Regex.anyOf(several);
+  const rows: readonly (readonly [text: string, expected: boolean])[] = [
+    ['xay', true],
+    ['xbcy', true],
+    ['xdy', true],
+    ['xby', false],
+    ['onez', true],
+    ['twofourz', true],
+    ['threez', false],
+  ];
+  for (const [text, expected] of rows) assert.equal(joined.test(encode(text)), expected, text);
+  assert.equal(joined.groupCount, 0);
+  const size = several.reduce((sum, regex) => sum + regex.size, 0);
+  assert.ok(joined.size < size, `${joined.size} instructions without groups, ${size} with them`);
+});
+
 test('mayMatch says yes where the automaton gives up', () => {
   const regex = Regex.compile('[ab]*a[ab]{60}c');
   let seed = 9;
@@ -42,6 +60,15 @@ test('mayMatch says yes where the automaton gives up', () => {
   });
   assert.equal(regex.test(text), false);
   assert.equal(regex.mayMatch(text), true);
+});
+
+test('groups of a match that is too long to go back in', () => {
+  const regex = Regex.compile('(?:(a)|(b)|c)*(?:z{2000})?');
+  const text = new Uint8Array(70_000).fill(0x61);
+  text[100] = 0x62;
+  const out = new Int32Array(6);
+  assert.equal(regex.captures(text, 0, text.length, out), true);
+  assert.deepEqual([...out], [0, text.length, text.length - 1, text.length, 100, 101]);
 });
 
 test('the window is the whole text', () => {
@@ -101,6 +128,10 @@ test('what is not regular is refused by name, with a way out', () => {
     ['(?1)', 'subroutine', 0],
     ['(*UTF8)a', 'control verb', 0],
     ['a\\K', '\\K', 1],
+    ['a\\G', '\\G', 1],
+    ['a\\X', '\\X', 1],
+    ['(?<n>a)\\k<n>', 'reference \\k', 7],
+    ['(a)\\g1', 'reference \\g', 3],
     ['\\p{L}', '\\p', 0],
   ];
   for (const [pattern, name, position] of refused) {

@@ -35,6 +35,14 @@ test('what may be left out is not needed', () => {
   assert.deepEqual(clauses('ab?c'), ['abc|ac']);
 });
 
+test('a choice of more strings than are kept as beginnings is needed, and so is what comes behind it', () => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789;:,<>=&%#@~_-!"/`';
+  const pairs = [...letters].map((letter) => `${letter}${letter}`);
+  assert.equal(pairs.length, 53);
+  const pattern = `(?:${pairs.join('|')}).*end`;
+  assert.deepEqual(clauses(pattern).sort(), ['end', [...pairs].sort().join('|')].sort());
+});
+
 test('alternatives at the top become conditions of their own', () => {
   const conditions = conditionsOf(hirOf('wget.+[|]|curl.+[>]'), 5);
   const literals = conditions.map(({ clauses: all }) => all.flatMap((clause) => clause.literals));

@@ -59,13 +59,14 @@ export const alwaysClause = 0;
 /** Stands for a clause of bytes where there is none. */
 const noMask: PresencePair = { common: -1, rare: -1 };
 
-/** Compiles the tables, with literals of at most `literalLength` bytes (fewer when there are too many of them). */
+/**
+ * Compiles the tables, with literals of at most `literalLength` bytes (fewer when there are too many of them; those of two
+ * bytes never are, since an automaton tells 64 bytes apart).
+ */
 export function compilePatternSet(members: readonly Member[], literalLength: number): PatternSetTables {
-  for (let length = literalLength; length > 1; length--) {
-    const tables = tablesWith(members, length);
-    if (tables !== null) return tables;
-  }
-  throw new Error('regex.too-many-patterns: split the set');
+  let tables = tablesWith(members, literalLength);
+  for (let length = literalLength - 1; tables === null; length--) tables = tablesWith(members, length);
+  return tables;
 }
 
 function tablesWith(members: readonly Member[], literalLength: number): PatternSetTables | null {

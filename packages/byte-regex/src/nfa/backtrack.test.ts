@@ -28,6 +28,27 @@ test('finds the groups that the simulation finds', () => {
   }
 });
 
+test('finds no match where the simulation finds none, nor through a class that holds nothing', () => {
+  const rows = [
+    ['(a+)(b|c)', 'aad'],
+    ['(a|[^\\x00-\\xff])(b)', 'xb'],
+    ['([^\\x00-\\xff]|a)(c|cd)', 'acd'],
+  ] as const;
+  const found = rows.map(([pattern, text]) => {
+    const { program } = Regex.compile(pattern);
+    const bytes = new TextEncoder().encode(text);
+    const slots = new Int32Array(program.slotCount);
+    const answer = backtrackSearch(program, spanOf(bytes), slots);
+    assert.equal(
+      answer,
+      pikeSearch(program, spanOf(bytes), true, new Int32Array(program.slotCount)),
+      pattern,
+    );
+    return answer ? [...slots] : answer;
+  });
+  assert.deepEqual(found, [false, false, [0, 2, 0, 1, 1, 2]]);
+});
+
 test('leaves what needs too much memory to the simulation, which answers', () => {
   const regex = Regex.compile('(?:(a)|(b)|c)*');
   const text = new Uint8Array(3 << 20).fill(0x61);

@@ -108,7 +108,6 @@ class OnePassBuilder {
           // Whatever is left is less preferred than a match that certainly holds; after one that may not, there is
           // a choice.
           return pending.length === 0 || (todo & ~slotMask) === 0;
-        default:
       }
     }
     return true;

@@ -13,6 +13,7 @@ const onePassPatterns = [
   '^(\\w+)\\b(\\W)',
   '([^=]*)=(.*)',
   '(a)(?:b|$)',
+  '(?:(a)|(b)[^\\x00-\\xff])(x)',
 ];
 const manyPasses = ['(a*)(a*)', '(a|ab)(c|bcd)', '(.*)x', '(?:a|b)*?(b)', '(a*)*'];
 

@@ -44,14 +44,6 @@ export class ByteSet {
     return new ByteSet(words);
   }
 
-  intersect(other: ByteSet): ByteSet {
-    return new ByteSet(this.words.map((word, index) => word & other.words[index]!));
-  }
-
-  complement(): ByteSet {
-    return new ByteSet(this.words.map((word) => ~word));
-  }
-
   /** How many bytes are in the set. */
   get size(): number {
     let count = 0;
@@ -64,10 +56,6 @@ export class ByteSet {
   get isEmpty(): boolean {
     for (let index = 0; index < 8; index++) if (this.words[index] !== 0) return false;
     return true;
-  }
-
-  equals(other: ByteSet): boolean {
-    return this.words.every((word, index) => word === other.words[index]);
   }
 
   /** The bytes in ascending order. */

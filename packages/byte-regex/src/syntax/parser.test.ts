@@ -50,6 +50,36 @@ test('classes', () => {
   assert.ok(!matches('(?i)[^a]', 'A'));
   assert.ok(matches('\\h\\v\\N', '\t\nx'));
   assert.ok(matches('\\R\\R', '\r\n\n'));
+  assert.ok(matches('a\\Cb', 'a\nb'));
+  assert.ok(matches('\\C\\C', 'é', { unicode: true }), 'one byte, also of UTF-8');
+});
+
+test('anchors that no flag changes', () => {
+  const rows: readonly (readonly [pattern: string, text: string, expected: boolean])[] = [
+    ['(?m)^b', 'a\nb', true],
+    ['(?m)\\Ab', 'a\nb', false],
+    ['(?m)\\Aa', 'a\nb', true],
+    ['(?m)a$', 'a\nb', true],
+    ['(?m)a\\z', 'a\nb', false],
+    ['b\\z', 'a\nb', true],
+    ['b\\z', 'b\n', false],
+    ['b\\Z', 'b\n', true],
+    ['b\\Z', 'b\n\n', false],
+    ['b\\Z', 'b', true],
+  ];
+  let checked = 0;
+  for (const [pattern, text, expected] of rows) {
+    for (const dollarEndOnly of [true, false]) {
+      const regex = Regex.compile(pattern, { dollarEndOnly });
+      assert.equal(
+        regex.test(new TextEncoder().encode(text)),
+        expected,
+        `${pattern} on ${JSON.stringify(text)}`,
+      );
+      checked++;
+    }
+  }
+  assert.equal(checked, 20);
 });
 
 test('flags: leading, in the middle, for a group, of the whole pattern', () => {
@@ -101,6 +131,9 @@ test('errors have a code and a place', () => {
   assert.equal(refusal('a\\'), 'regex.bad-escape 1');
   assert.equal(refusal('a\\y'), 'regex.bad-escape 1');
   assert.equal(refusal('\\x{100}'), 'regex.bad-escape 0');
+  assert.equal(refusal('a\\c\n'), 'regex.bad-escape 1');
+  assert.equal(refusal('a\\x{d800}', { unicode: true }), 'regex.bad-escape 1');
+  assert.equal(refusal('a(?#comment'), 'regex.unbalanced 1');
   assert.equal(refusal('(?<1a>b)'), 'regex.bad-group 0');
   assert.equal(refusal('(?<a>b)(?<a>c)'), 'regex.bad-group 7');
   assert.equal(refusal('(?z)'), 'regex.bad-group 2');
