@@ -25,5 +25,7 @@ export function toMilliseconds(time: Timestamp | Duration): number {
 /** A timestamp or a duration from milliseconds; rounded to nanoseconds. */
 export function fromMilliseconds(milliseconds: number): Timestamp & Duration {
   const seconds = Math.trunc(milliseconds / 1000);
-  return { seconds, nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
+  const nanos = Math.round((milliseconds - seconds * 1000) * 1e6);
+  // A second's last half nanosecond rounds up to a whole one, which may not stand in `nanos`.
+  return Math.abs(nanos) < 1e9 ? { seconds, nanos } : { seconds: seconds + Math.sign(nanos), nanos: 0 };
 }
