@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDecodeError } from '../errors.ts';
+import { authHttpRequest } from '../ext-authz/check-request.ts';
 import { Reader } from '../wire/reader.ts';
 import { HeaderList, headerListOf, readHeaderMap } from './header-list.ts';
 import { headerMap } from './header-value.ts';
@@ -33,6 +35,25 @@ test('raw_value wins over value, and value counts where raw_value is empty', () 
     ['both', 'r'],
     ['neither', ''],
     ['', 'no name'],
+  ]);
+});
+
+test('a header map in a check request: fields that are not known are skipped', () => {
+  const message = authHttpRequest.encode({
+    headerMap: headerListOf([
+      ['a', '1'],
+      ['b', '\xff'],
+    ]),
+  });
+  // Field 9 of the HeaderMap, a varint, behind its last header; the map's length grows with it.
+  const bytes = Uint8Array.from([...message, 0x48, 0x07]);
+  assert.equal(bytes[0], (13 << 3) | 2);
+  bytes[1]! += 2;
+  const request = authHttpRequest.decode(bytes);
+  assert.ok(!isDecodeError(request));
+  assert.deepEqual(request.headerMap?.entries(), [
+    ['a', '1'],
+    ['b', '\xff'],
   ]);
 });
 

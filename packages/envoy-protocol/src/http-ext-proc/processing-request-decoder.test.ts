@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StructValue } from '../core/struct.ts';
 import { DecodeError, isDecodeError } from '../errors.ts';
 import { type ProcessingRequestInit, processingRequest } from './processing-request.ts';
 import {
@@ -131,11 +132,34 @@ test('limits are errors with a code', () => {
     { attributes: { ns: nested } },
     { metadataContext: { filterMetadata: { ns: nested } } },
   ]) {
-    const deep = new ProcessingRequestDecoder().decode(
-      processingRequest.encode(message as ProcessingRequestInit),
-    );
+    const bytes = processingRequest.encode(message as ProcessingRequestInit);
+    const deep = new ProcessingRequestDecoder().decode(bytes);
+    assert.ok(isDecodeError(deep) && deep.error === 'limit.depth');
+    const table = processingRequest.decode(bytes, 0, bytes.length, { maxDepth: 32 });
+    assert.ok(isDecodeError(table) && table.error === 'limit.depth', 'the table keeps the limit, too');
+  }
+  let lists: StructValue = [];
+  for (let depth = 0; depth < 40; depth++) lists = [lists];
+  const listed = processingRequest.encode({ attributes: { ns: { lists } } });
+  for (const deep of [
+    new ProcessingRequestDecoder().decode(listed),
+    processingRequest.decode(listed, 0, listed.length, { maxDepth: 32 }),
+  ]) {
     assert.ok(isDecodeError(deep) && deep.error === 'limit.depth');
   }
+});
+
+test('attributes of many namespaces, and of none', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `attribute.${index}`);
+  const request = decode({
+    attributes: Object.fromEntries(names.map((name, index) => [`filter.${index}`, { [name]: index }])),
+  });
+  assert.deepEqual(
+    names.map((name) => request.attribute(name)),
+    names.map((_, index) => index),
+  );
+  assert.deepEqual(request.attributes.names().sort(), names.toSorted());
+  assert.deepEqual(decode({}).attributes.names(), []);
 });
 
 test('a fault inside a struct is found when the message is decoded, not when the struct is read', () => {

@@ -42,6 +42,21 @@ test('UTF-8 is read leniently, the same way short and long and by both decoders'
   }
 });
 
+test('without a Buffer the texts are the same', async () => {
+  const { Buffer } = globalThis;
+  // The module looks for Buffer when it is loaded: another address loads it again.
+  Reflect.deleteProperty(globalThis, 'Buffer');
+  const path = './text.ts?without-buffer';
+  const plain = (await import(path).finally(() => {
+    globalThis.Buffer = Buffer;
+  })) as typeof import('./text.ts');
+  assert.notEqual(plain.decodeLatin1, decodeLatin1);
+  const bytes = new TextEncoder().encode('a text that is long enough, with ünïcode 𐍈 and \ufffd');
+  assert.equal(plain.decodeLatin1(everyByte, 0, 256), decodeLatin1(everyByte, 0, 256));
+  assert.equal(plain.decodeUtf8(bytes, 0, bytes.length), decodeUtf8(bytes, 0, bytes.length));
+  assert.equal(plain.decodeUtf8(everyByte, 0, 256), decodeUtf8(everyByte, 0, 256));
+});
+
 test('interned names are right whatever was interned before', () => {
   const names = Array.from({ length: 5000 }, (_, index) => `x-${(index * 7919).toString(36)}-${index % 13}`);
   names.push('', 'a', 'b', 'n'.repeat(64), 'n'.repeat(65), '\xff\xfe');
