@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  constants,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import fc from 'fast-check';
 import { describeFact } from '../fact.ts';
 import { contentCodings, type DecodedContent, decodeContent } from './content-encoding.ts';
@@ -62,6 +69,27 @@ for (const [coding, encode, facts] of encoders) {
     );
   });
 }
+
+test('what is cut off and too large is both', () => {
+  let seed = 3;
+  const noise = Buffer.alloc(10_000).map(() => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return 0x61 + ((seed >>> 16) & 15);
+  });
+  const br = brotliCompressSync(noise, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+  const rows: readonly (readonly [coding: string, encoded: Uint8Array])[] = [
+    ['gzip', gzipSync(noise)],
+    ['deflate', deflateSync(noise)],
+    ['deflate', deflateRawSync(noise)],
+    ['br', br],
+  ];
+  for (const [coding, encoded] of rows) {
+    const cut = decodeContent(encoded.subarray(0, -20), [coding], { maxDecodedBytes: 1000 });
+    assert.deepEqual([cut.complete, cut.bytes.length], [false, 0], coding);
+    const facts = names(cut).filter((name) => name !== 'coding.raw-deflate');
+    assert.deepEqual(facts, ['coding.truncated', 'coding.too-large'], coding);
+  }
+});
 
 test('stacks are taken off from the outside', () => {
   const stacked = brotliCompressSync(gzipSync(text));

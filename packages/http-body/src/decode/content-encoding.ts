@@ -119,22 +119,20 @@ class Budget {
     try {
       return this.#take(decode(input, this.#left, false));
     } catch (error) {
-      const code = codeOf(error);
-      if (code === 'ERR_BUFFER_TOO_LARGE') {
-        this.facts.add(Number.isFinite(this.#ratioBound) ? Fact.CodingRatio : Fact.CodingTooLarge);
-        return undefined;
-      }
-      if (code !== 'Z_BUF_ERROR') {
-        this.facts.add(Fact.CodingCorrupt);
-        return undefined;
-      }
+      if (codeOf(error) !== 'Z_BUF_ERROR') return this.#failed(error);
     }
     this.facts.add(Fact.CodingTruncated);
     try {
       return this.#take(decode(input, this.#left, true));
-    } catch {
-      return undefined;
+    } catch (error) {
+      // What is cut off may be too large as well: node:zlib tells of the end first.
+      return this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): undefined {
+    if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') this.facts.add(Fact.CodingCorrupt);
+    else this.facts.add(Number.isFinite(this.#ratioBound) ? Fact.CodingRatio : Fact.CodingTooLarge);
   }
 
   #take(result: { output: Uint8Array; consumed: number }): { output: Uint8Array; consumed: number } {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { Fact } from '@portcullis/http-body';
 import { HeaderLines } from '../exchange/header-lines.ts';
-import { decodedBody } from './decoded-body.ts';
+import { decodedBody, undeclaredCoding } from './decoded-body.ts';
 
 const plain = Buffer.from('a=1&b='.padEnd(2000, 'x'));
 const decode = (body: Uint8Array, ...encodings: string[]) =>
@@ -42,4 +43,14 @@ test('a cut body is cut, not badly encoded', () => {
   const headers = new HeaderLines([['content-encoding', 'gzip']]);
   assert.equal(decodedBody(headers, cut, false, {}).cause, undefined);
   assert.equal(decodedBody(headers, cut, true, {}).cause, 'unsupported-encoding');
+});
+
+test('a cut body that decodes to too much is over the limit, whoever names its coding', () => {
+  const headers = new HeaderLines([['content-encoding', 'gzip']]);
+  const cut = gzipSync(randomBytes(5000)).subarray(0, -20);
+  const limits = { maxDecodedBytes: 1000 };
+  for (const complete of [true, false]) {
+    assert.equal(decodedBody(headers, cut, complete, limits).cause, 'over-limit', `complete: ${complete}`);
+  }
+  assert.equal(undeclaredCoding(cut, limits)?.cause, 'over-limit');
 });
