@@ -29,6 +29,24 @@ describe('detectSqli', () => {
     });
   }
 
+  it('judges what comes behind a head that says nothing, whatever the head ends in', () => {
+    const heads = ['a)+(b', '1),(2', 'a)+(in', '1),(\\ *2'];
+    const attacks: readonly (readonly [text: string, reason: string])[] = [
+      ['union select 1', 'union'],
+      ['or 1=1', 'condition'],
+      ['sleep(5)', 'call'],
+    ];
+    let found = 0;
+    for (const head of heads) {
+      for (const [text, reason] of attacks) {
+        const result = detectSqli(Buffer.from(`${head} ${text}`));
+        assert.equal(result?.reason, reason, `${head} ${text}`);
+        found++;
+      }
+    }
+    assert.equal(found, 12);
+  });
+
   it('says where: context, dialect and tokens', () => {
     const text = `x' UNION SELECT 1#`;
     const result = detectSqli(Buffer.from(text));

@@ -89,9 +89,8 @@ function scanToken(state: ScanState, slot: number, pos: number): number {
       return scanNationalLiteral(state, slot, pos);
     case Scanner.oracleLiteral:
       return scanOracleLiteral(state, slot, pos);
-    case Scanner.unicodeLiteral:
-      return scanUnicodeLiteral(state, slot, pos);
+    // Scanner.unicodeLiteral: blanks are skipped before, words are taken above.
     default:
-      return scanWord(state, slot, pos);
+      return scanUnicodeLiteral(state, slot, pos);
   }
 }

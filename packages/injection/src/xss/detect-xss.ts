@@ -135,7 +135,7 @@ function judgeValue(
   bytes: Uint8Array,
   start: number,
   end: number,
-  danger: AttributeDanger,
+  danger: Exclude<AttributeDanger, typeof AttributeDanger.none>,
   nameStart: number,
   nameEnd: number,
 ): boolean {
@@ -154,8 +154,6 @@ function judgeValue(
       return (
         attributeDanger(bytes, start, end) !== AttributeDanger.none && found('indirect-attribute', start, end)
       );
-    default:
-      return false;
   }
 }
 
