@@ -64,3 +64,12 @@ test('compressed messages of one body share the room for what they decode to', (
   const facts = report!.facts.counts();
   assert.deepEqual([facts.get('grpc.compressed'), facts.get('grpc.undecoded')], [2, 1]);
 });
+
+test('cleared, nothing of what was read is there, and the next body is read as ever', () => {
+  const own = new ContentReader();
+  const { report } = own.read(['application/json'], bytesOf(json));
+  assert.equal(report!.fields.count, 1);
+  own.clear();
+  assert.deepEqual([report!.fields.count, report!.size], [0, 0]);
+  assert.deepEqual(pairsOf(own.read(['application/json'], bytesOf(json)).report!), [['json.a', 'b']]);
+});

@@ -57,6 +57,8 @@ test('too many levels are a fact, and what is below them is not looked at', () =
 test('rows and bytes are bounded', () => {
   const rows = inside('["a","b","c"]', 4, { maxFields: 2 });
   assert.deepEqual([rows.fields.count, factsOf(rows)], [2, ['limit.fields']]);
+  const second = inside(base64(base64(text)), 4, { maxFields: 1 });
+  assert.deepEqual([second.fields.count, factsOf(second)], [1, ['limit.fields']]);
   const bytes = inside(base64('x'.repeat(1_000)), 4, { maxTotalBytes: 500 });
   assert.deepEqual([bytes.fields.count, factsOf(bytes)], [0, ['limit.total-bytes']]);
 });

@@ -55,6 +55,7 @@ const cases: [input: string, pairs: [string, string][], facts: string[]][] = [
   ['a=%C0%AF', [['a', '\ufffd\ufffd']], ['text.invalid-utf8']],
   ['a=%00b', [['a', '\0b']], ['text.nul-byte']],
   ['a;b=c;d=e', [['a;b', 'c;d=e']], []],
+  [`%61=${'long'.repeat(20)}%2b${'run'.repeat(20)}`, [['a', `${'long'.repeat(20)}+${'run'.repeat(20)}`]], []],
 ];
 
 for (const [input, pairs, facts] of cases) {

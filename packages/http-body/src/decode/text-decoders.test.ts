@@ -125,6 +125,21 @@ test('charset: marks, NUL patterns, declarations', () => {
   assert.deepEqual(guess(bytes('\0\0\0<')), ['utf-32be', 0, true]);
   assert.deepEqual(guess(bytes('abcd'), 'utf-7'), ['utf-7', 0, false]);
   assert.deepEqual(guess(bytes('abcd'), 'iso-8859-1'), ['utf-8', 0, false]);
+  for (const [declared, encoding] of [
+    ['utf-8', 'utf-8'],
+    ['utf8', 'utf-8'],
+    ['us-ascii', 'utf-8'],
+    ['utf-16', 'utf-16le'],
+    ['utf-16le', 'utf-16le'],
+    ['utf-16be', 'utf-16be'],
+    ['utf-32', 'utf-32le'],
+    ['utf-32le', 'utf-32le'],
+    ['utf-32be', 'utf-32be'],
+  ] as const) {
+    assert.deepEqual(guess(bytes('abcd'), declared), [encoding, 0, false], declared);
+    const isMarked = encoding === 'utf-32le';
+    assert.deepEqual(guess(bytes('\xff\xfe\0\0a\0\0\0'), declared), ['utf-32le', 4, !isMarked], declared);
+  }
 });
 
 test('text in other encodings as UTF-8', () => {

@@ -24,6 +24,13 @@ test('escapes are taken off', () => {
   assert.deepEqual(pairs(String.raw`{a(b: "\ud83d\ude00 \ud83d \u{110000}")}`), [['b', '😀 \ufffd \ufffd']]);
 });
 
+test('what is no escape stays as it is', () => {
+  for (const text of ['\\u{0000000041}', '\\u{41', '\\u{}', '\\u{zz}', '\\u00', '\\q']) {
+    const [[name, value] = []] = pairs(`{a(b: "${text}")}`);
+    assert.deepEqual([name, value], ['b', text.slice(1)], text);
+  }
+});
+
 test('a block string ends at three quotes, and hides none', () => {
   assert.deepEqual(pairs(String.raw`{a(b: """one "two" \""" three \n""", c: "")}`), [
     ['b', String.raw`one "two" """ three \n`],

@@ -106,6 +106,22 @@ test('truncated, invalid and oversize frames stop at the frame', () => {
   ]);
 });
 
+test('rows beyond the limit end the table where they stand', () => {
+  const limits = { maxFields: 1 };
+  const one = frame(encode({ name: 'x' }));
+  const rows: readonly (readonly [name: string, tail: Uint8Array, used: GrpcParser])[] = [
+    ['a string', frame(encode({ name: 'y' })), new GrpcParser({ limits })],
+    ['what cannot be decoded', frame(gzipSync('y'), 1), new GrpcParser({ limits })],
+    ['a trailer', frame(Buffer.from('a: b'), 0x80), new GrpcParser({ limits })],
+  ];
+  for (const [name, tail, used] of rows) {
+    const report = parseText(used, Buffer.concat([one, tail]));
+    assert.deepEqual(rowsOf(report), ['ProtobufString 7-8 grpc.1=x'], name);
+    assert.ok(factsOf(report).includes('limit.fields'), name);
+    assert.ok(report.stoppedAt >= one.length, name);
+  }
+});
+
 test('nesting without end costs depth times size at most, and is reported', () => {
   let message: Uint8Array = encode({ name: 'deep' });
   for (let i = 0; i < 40; i++)

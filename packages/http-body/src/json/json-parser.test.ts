@@ -145,6 +145,7 @@ const malformed: [input: string, rows: [string, string][], facts: string[], stop
     ['json.comment'],
   ],
   ['1//', [['json', '1']], ['json.comment']],
+  ['[/*a*b**/1]', [['json.array_0', '1']], ['json.comment']],
   ['1/*', [['json', '1']], ['json.comment', 'json.truncated'], 1],
   ['[1/2]', [['json.array_0', '1']], ['json.syntax'], 2],
   ['"\\q\\u00zz"', [['json', 'qu00zz']], ['json.invalid-escape']],
@@ -216,6 +217,44 @@ test('depth limit', () => {
   const report = parseText(shallow, '[1,[[[1]]]]');
   assert.deepEqual(factsOf(report), ['limit.depth']);
   assert.equal(report.stoppedAt, 2);
+});
+
+test('names below many levels, and behind a document of long names', () => {
+  const own = new JsonParser();
+  const levels = 200;
+  const long = parseText(own, `{"${'k'.repeat(100_000)}":1}`);
+  assert.deepEqual(
+    [long.fields.nameEnd(0) - long.fields.nameStart(0), factsOf(long)],
+    [100_005, ['limit.name-bytes']],
+  );
+  const deep = parseText(own, `${'{"k":['.repeat(levels)}1${',2]}'.repeat(levels)}`);
+  const names = pairsOf(deep).map(([name]) => name);
+  assert.equal(names[0], `json${'.k.array_0'.repeat(levels)}`);
+  assert.equal(names[1], `json${'.k.array_0'.repeat(levels - 1)}.k.array_1`);
+  assert.equal(names.at(-1), 'json.k.array_1');
+  assert.equal(names.length, levels + 1);
+  assert.deepEqual([deep.facts.total, deep.wellFormed], [0, true]);
+});
+
+test('a key that has no room ends the table before it', () => {
+  const keys = new JsonParser({ keyRows: true, limits: { maxFields: 2 } });
+  const report = parseText(keys, '{"a":1,"b":2}');
+  assert.deepEqual(rowsOf(report), ['JsonKey 1-4 json=a', 'JsonNumber 5-6 json.a=1']);
+  assert.deepEqual([factsOf(report), report.stoppedAt], [['limit.fields'], 6]);
+});
+
+test('keys that were made to collide cost no more than others, and it is said that they were not compared', () => {
+  // Under seed 0 the hashes of all of these end in the same eight bits.
+  const colliding =
+    '6x bh fd o3 16h 1ae 1c4 1je 1mx 1q3 295 2az 2do 2ea 2hu 2pw 2qx 2y9 3ib 3oz 4fq 4ku 4n0 4oh 4tj 4ul 4v2 54e 566 5eg 5ht 5ls 68q 6fj 6ju 6s7'.split(
+      ' ',
+    );
+  assert.equal(colliding.length, 36);
+  const text = `{${colliding.map((key) => `"${key}":1`).join()},"6x":2}`;
+  const told = parseText(new JsonParser({ hashSeed: 0 }), text);
+  assert.deepEqual(factsOf(told), ['json.duplicate-key', 'json.duplicate-unknown']);
+  assert.equal(told.fields.count, 37);
+  assert.deepEqual(factsOf(parseText(new JsonParser({ hashSeed: 1 }), text)), ['json.duplicate-key']);
 });
 
 test('field limit, and the key before it is not lost', () => {

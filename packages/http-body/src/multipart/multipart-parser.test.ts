@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { factsOf, parseText, rowsOf } from '../../test/report-text.ts';
+import { hasOutside } from '../body-parser.ts';
 import { Fact } from '../fact.ts';
 import { multipartBoundary } from './boundary.ts';
 import { MultipartParser } from './multipart-parser.ts';
@@ -170,6 +171,34 @@ const cases: [name: string, body: string, rows: string[], facts: string[]][] = [
     ['multipart.crlf-line', 'multipart.transfer-encoding'],
   ],
   [
+    'an extended name',
+    crlf('--xyz', "Content-Disposition: form-data; name*=UTF-8''%C3%A9", '', 'v', '--xyz--'),
+    ["PartHeader 7-58 \xc3\xa9=Content-Disposition: form-data; name*=UTF-8''%C3%A9", 'Pair 62-63 \xc3\xa9=v'],
+    ['multipart.crlf-line', 'multipart.invalid-quoting', 'multipart.extended-parameter'],
+  ],
+  [
+    'a plain name counts before an extended one',
+    crlf('--xyz', 'Content-Disposition: form-data; name=a; name*=b', '', 'v', '--xyz--'),
+    ['PartHeader 7-54 a=Content-Disposition: form-data; name=a; name*=b', 'Pair 58-59 a=v'],
+    ['multipart.crlf-line', 'multipart.extended-parameter'],
+  ],
+  [
+    'more parameters than are read',
+    crlf('--xyz', `${field}${'; filename=f'.repeat(16)}; filename=late`, '', 'v', '--xyz--'),
+    [
+      `PartHeader 7-254 a=${field}${'; filename=f'.repeat(16)}; filename=late`,
+      'File 258-259 a=f',
+      'FileContent 258-259 a=v',
+    ],
+    ['multipart.crlf-line', 'multipart.duplicate-parameter', 'multipart.invalid-disposition'],
+  ],
+  [
+    'a NUL in name and value',
+    crlf('--xyz', 'Content-Disposition: form-data; name="\0"', '', 'v\0', '--xyz--'),
+    ['PartHeader 7-47 \0=Content-Disposition: form-data; name="\0"', 'Pair 51-53 \0=v\0'],
+    ['multipart.crlf-line', 'multipart.invalid-header', 'text.nul-byte'],
+  ],
+  [
     'an empty file name is a field',
     crlf('--xyz', 'Content-Disposition: form-data; name="a"; filename=""', '', 'v', '--xyz--'),
     ['PartHeader 7-60 a=Content-Disposition: form-data; name="a"; filename=""', 'Pair 64-65 a=v'],
@@ -190,6 +219,7 @@ const headerCases: [contentType: string, facts: string[]][] = [
   ['multipart/form-data; boundary= xyz', ['multipart.boundary-whitespace']],
   ['multipart/form-data; boundary =xyz', ['multipart.boundary-whitespace']],
   ['multipart/form-data boundary=xyz', ['multipart.missing-semicolon']],
+  ['multipart/form-databoundary=xyz', ['multipart.missing-semicolon']],
   ['multipart/form-data; boundary=xyz; boundary=abc', ['multipart.boundary-invalid']],
   ['multipart/form-data; boundary=xyz; charset=x', ['multipart.boundary-invalid']],
   ['multipart/form-data; boundary="xyz', ['multipart.boundary-invalid']],
@@ -228,6 +258,23 @@ test('without a boundary the body is not parsed', () => {
   }
 });
 
+test('bytes that are no UTF-8 stay, with a fact', () => {
+  const body = Buffer.from(crlf('--xyz', field, '', '\xff', '--xyz--'), 'latin1');
+  const report = parseText(parser, body);
+  assert.equal(rowsOf(report).at(-1), 'Pair 51-52 a=\xff');
+  assert.deepEqual(factsOf(report).sort(), ['multipart.crlf-line', 'text.invalid-utf8']);
+});
+
+test('what stands outside of every part is told apart', () => {
+  const part = crlf('--xyz', field, '', 'v', '--xyz--', '');
+  const rows: readonly (readonly [body: string, expected: boolean])[] = [
+    [part, false],
+    [`hello\r\n${part}`, true],
+    [`${part}bye`, true],
+  ];
+  for (const [body, expected] of rows) assert.equal(hasOutside(parseText(parser, body)), expected, body);
+});
+
 test('limits', () => {
   const contentType = 'multipart/form-data; boundary=xyz';
   const two = crlf('--xyz', file, '', '0123456789', '--xyz', file, '', 'v', '--xyz--', '');
@@ -237,6 +284,7 @@ test('limits', () => {
   assert.equal(limited({ maxPartHeaders: 0 }).stoppedAt, 7);
   assert.equal(limited({ maxPartHeaderBytes: 20 }).stoppedAt, 7);
   assert.equal(limited({ maxFields: 1 }).stoppedAt, 69);
+  assert.deepEqual(factsOf(limited({ maxNameBytes: 0 })), ['limit.name-bytes', 'multipart.crlf-line']);
   assert.deepEqual(rowsOf(limited({ maxFileBytes: 4 })).slice(1, 3), [
     'File 69-79 f=x.php',
     'FileContent 69-79 f=0123',

@@ -43,6 +43,15 @@ const cases: [input: string, rows: string[], facts?: string[]][] = [
   ],
   ['\ufeff<a>é</a>', ['XmlText 6-8 a=Ã©'], ['text.byte-order-mark']],
   ['<a>]]></a>', ['XmlText 3-6 a=]]>']],
+  [
+    '<a b="&#233;">&#xE9;&#x20AC;&#128512;</a>',
+    ['XmlAttribute 3-13 b=\xc3\xa9', 'XmlText 14-37 a=\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80'],
+  ],
+  [
+    '<!DOCTYPE a [<?p ]> "?><!ENTITY x "y">]><a/>',
+    ['XmlMarkup 0-40 !DOCTYPE= a [<?p ]> "?><!ENTITY x "y">]'],
+    ['xml.doctype', 'xml.entity-declaration'],
+  ],
 ];
 
 for (const [input, rows, facts = []] of cases) {
