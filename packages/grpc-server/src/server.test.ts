@@ -85,11 +85,15 @@ test('listens on a descriptor that another process opened', async (t) => {
     const server = new GrpcServer({ handlers: new Map([['/a.B/C', echo]]) });
     const { text } = await server.listen({ kind: 'descriptor', id: 'passed', fd: 3 });
     console.log(text);
+    process.once('SIGTERM', () => process.exit());
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit', fd],
   });
-  t.after(() => child.kill('SIGKILL'));
+  t.after(async () => {
+    child.kill();
+    await once(child, 'exit');
+  });
   listening.close();
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   assert.equal(line.toString().trim(), `127.0.0.1:${port}`);

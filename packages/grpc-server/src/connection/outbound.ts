@@ -133,8 +133,8 @@ export class Outbound {
     return body;
   }
 
-  /** See `Http2Stream.sendLater`. */
-  sendLater(stream: Http2Stream, bytes: Buffer): void {
+  /** Queues DATA payload that is owned by the stream from now on. Empty payload is not sent. */
+  #sendLater(stream: Http2Stream, bytes: Buffer): void {
     if (bytes.length === 0) return;
     if (stream.pending === undefined) {
       stream.pending = [bytes];
@@ -161,13 +161,13 @@ export class Outbound {
     if (source.left === 0) return;
     const rest = Buffer.allocUnsafeSlow(source.left);
     source.read(rest, 0, rest.length);
-    this.sendLater(stream, rest);
+    this.#sendLater(stream, rest);
   }
 
   /** See `Http2Stream.finishWithData`. */
   finishWithData(stream: Http2Stream, bytes: Buffer): void {
     stream.finalFields = noFields;
-    this.sendLater(stream, bytes);
+    this.#sendLater(stream, bytes);
   }
 
   /** See `Http2Stream.finish`. */

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import * as grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
+import { FrameType } from '../frame/frame-type.ts';
 import { GrpcServer } from '../server.ts';
+import { frame, message, requestFields, ScriptedPeer } from '../test/scripted-peer.ts';
 import { HealthService, ServingStatus } from './health.ts';
 import { readFields } from './protobuf.ts';
 import { reflectionHandlers } from './reflection.ts';
@@ -88,6 +90,48 @@ test('Check answers with the status of the server and of each service', async ()
   await assert.rejects(check('x'.repeat(2000)), { code: grpc.status.INVALID_ARGUMENT });
 });
 
+test('what is no message of the service is INVALID_ARGUMENT', async () => {
+  const paths = [
+    '/grpc.health.v1.Health/Check',
+    '/grpc.health.v1.Health/Watch',
+    '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+  ];
+  for (const path of paths) {
+    const call = client.makeBidiStreamRequest(path, (bytes: Buffer) => bytes, healthResponse.decode);
+    const ended = new Promise<grpc.StatusObject>((resolve) => call.on('status', resolve));
+    call.on('error', () => {});
+    call.write(Buffer.from([0x08]));
+    const status = await ended;
+    assert.deepEqual(
+      [status.code, status.details],
+      [grpc.status.INVALID_ARGUMENT, 'malformed request'],
+      path,
+    );
+  }
+});
+
+test('watches are bounded, those that end make room, and a drain ends them', () => {
+  const peer = new ScriptedPeer({ handlers: new HealthService(['a.B']).handlers }).greet();
+  const watch = (id: number): string[] => {
+    const path = '/grpc.health.v1.Health/Watch';
+    peer.send(
+      peer.headers(id, requestFields(path)),
+      peer.data(id, message(healthRequest.encode({ service: 'a.B' }))),
+    );
+    return peer.readLines();
+  };
+  let id = 1;
+  for (let open = 0; open < 1000; open++, id += 2) assert.equal(watch(id).length, 2);
+  assert.match(watch(id)[0]!, /grpc-status=8 grpc-message=too many watches END/);
+  peer.send(frame(FrameType.rstStream, 0, 1, Buffer.from([0, 0, 0, 8])));
+  id += 2;
+  assert.match(watch(id)[1]!, /^data /);
+  peer.connection.drainLimit();
+  const ends = peer.readLines().filter((line) => line.includes('grpc-status=14'));
+  assert.equal(ends.length, 1000);
+  assert.match(ends[0]!, /grpc-message=server is shutting down END/);
+});
+
 test('Watch answers at once and at every change, also for a service that is not known yet', async () => {
   const path = '/grpc.health.v1.Health/Watch';
   const known = client.makeServerStreamRequest(path, healthRequest.encode, healthResponse.decode, {
@@ -118,6 +162,11 @@ test('reflection lists services and hands out descriptors, in both versions', as
       { failure: { error_code: 12, error_message: 'extensions are not served' } },
     ],
     [{}, { failure: { error_code: 3, error_message: 'no question' } }],
+    // Longer than 127 bytes: the length of the message in the answer takes two.
+    [
+      { file_by_filename: 'x'.repeat(300) },
+      { failure: { error_code: 5, error_message: 'no such descriptor' } },
+    ],
   ];
   for (const version of ['v1', 'v1alpha']) {
     const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;

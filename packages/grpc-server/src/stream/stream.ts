@@ -98,7 +98,7 @@ export class Http2Stream {
 
   /**
    * Claims room for `length` bytes of DATA in this turn's write. Returns the offset in `outboundBytes` at which the
-   * caller must at once write exactly that many bytes, or -1 when they have to wait: then `sendLater` takes them.
+   * caller must at once write exactly that many bytes, or -1 when they have to wait: then `sendPieces` takes them.
    */
   beginData(length: number): number {
     return this.#outbound.beginData(this, length);
@@ -107,11 +107,6 @@ export class Http2Stream {
   /** The buffer that `beginData` returned an offset of. */
   get outboundBytes(): Buffer {
     return this.#outbound.queue.bytes;
-  }
-
-  /** Queues DATA payload that is owned by the stream from now on. Empty payload is not sent. */
-  sendLater(bytes: Buffer): void {
-    if (!this.finished) this.#outbound.sendLater(this, bytes);
   }
 
   /** Sends DATA payload that lies in pieces: copied before it returns, into the turn's write as far as it may go out. */

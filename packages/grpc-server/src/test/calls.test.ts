@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call, CallEnd, CallHandler, CallSink } from '../call.ts';
 import { FrameFlag, FrameType } from '../frame/frame-type.ts';
+import type { HeaderField } from '../hpack/field-list.ts';
 import { frame, message, requestFields, ScriptedPeer } from './scripted-peer.ts';
 
 const end = FrameFlag.endStream;
@@ -147,6 +148,41 @@ test('requests that are not calls are answered and cost no handler', () => {
     id += 2;
   }
   assert.equal(id, 9);
+});
+
+test('malformed heads are stream errors, and the connection goes on', () => {
+  const [method, path, authority, scheme, ...rest] = requestFields('/a.B/C');
+  const connect: HeaderField = [':method', 'CONNECT'];
+  const malformed: readonly (readonly HeaderField[])[] = [
+    [path!, scheme!, ...rest],
+    [[':method', ''], path!, scheme!, ...rest],
+    [method!, method!, path!, scheme!, ...rest],
+    [method!, scheme!, ...rest],
+    [method!, [':path', ''], scheme!, ...rest],
+    [method!, path!, ...rest],
+    [method!, path!, scheme!, [':status', '200'], ...rest],
+    [method!, path!, scheme!, ...rest, authority!],
+    [method!, path!, scheme!, ['Upper', 'x'], ...rest],
+    [method!, path!, scheme!, ['x', 'a\nb'], ...rest],
+    [method!, path!, scheme!, ['x', ' padded'], ...rest],
+    [method!, path!, scheme!, ['connection', 'close'], ...rest],
+    [method!, path!, scheme!, ['te', 'gzip']],
+    [method!, path!, scheme!, ['content-length', '-1'], ...rest],
+    [method!, path!, scheme!, ['content-length', '1'], ['content-length', '2'], ...rest],
+    [connect, path!, authority!],
+    [connect, scheme!, authority!],
+  ];
+  const client = peer(() => assert.fail('no handler'));
+  let id = 1;
+  for (const fields of malformed) {
+    client.send(client.headers(id, fields, end));
+    assert.deepEqual(client.readLines(), [`rstStream ${id} PROTOCOL_ERROR`], JSON.stringify(fields));
+    id += 2;
+  }
+  assert.equal(id, 35);
+  client.send(client.headers(id, [connect, authority!], end));
+  assert.deepEqual(client.readLines(), [`headers ${id} :status=405 allow=POST END`]);
+  assert.equal(client.connection.over, false);
 });
 
 test('metadata is seen by the handler, and sent before the first message', () => {
