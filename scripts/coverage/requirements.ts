@@ -11,11 +11,11 @@ export interface Requirement {
 
 /** By package. Raise a share when tests were added; lower one only with the reason here. */
 export const requirements: Readonly<Record<string, Requirement>> = {
-  'byte-regex': { percent: 98.5, everyLine: false },
-  injection: { percent: 99, everyLine: false },
-  'http-body': { percent: 98.5, everyLine: false },
-  'envoy-protocol': { percent: 99, everyLine: false },
-  'grpc-server': { percent: 98.5, everyLine: false },
+  'byte-regex': { percent: 99.9, everyLine: true },
+  injection: { percent: 99.9, everyLine: true },
+  'http-body': { percent: 99.9, everyLine: true },
+  'envoy-protocol': { percent: 99.9, everyLine: true },
+  'grpc-server': { percent: 99.9, everyLine: true },
   seclang: { percent: 90, everyLine: false },
   portcullis: { percent: 90, everyLine: false },
 };

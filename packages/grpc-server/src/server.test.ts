@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect as http2Connect } from 'node:http2';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import type { CallHandler } from './call.ts';
 import { clientPreface, FrameType } from './frame/frame-type.ts';
 import type { GrpcServerOptions } from './options.ts';
 import { GrpcServer } from './server.ts';
+import { startPlainServer } from './test/plain-server.ts';
 import { frame } from './test/scripted-peer.ts';
 
 const echo: CallHandler = (call) => ({
@@ -107,6 +109,21 @@ test('serves a socket that somebody else accepted', async (t) => {
   const address = acceptor.address() as { port: number };
   assert.equal(await unary(client(t, `127.0.0.1:${address.port}`), 'hello'), 'hello');
   acceptor.close();
+});
+
+test('an answer without gRPC ends with its body', async (t) => {
+  const { server, port } = await startPlainServer();
+  const session = http2Connect(`http://127.0.0.1:${port}`);
+  t.after(() => {
+    session.destroy();
+    server.close();
+  });
+  const request = session.request({ ':method': 'GET', ':path': '/' });
+  const [head] = await once(request, 'response');
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  assert.equal(head[':status'], 200);
+  assert.match(body, /^a body of some length, .*\n$/);
 });
 
 test('one connection more than allowed is closed at once', async (t) => {

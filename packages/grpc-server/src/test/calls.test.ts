@@ -185,6 +185,49 @@ test('malformed heads are stream errors, and the connection goes on', () => {
   assert.equal(client.connection.over, false);
 });
 
+test('errors of one stream end that stream with their code, and the connection goes on', () => {
+  const sized = (client: ScriptedPeer, flags = 0): Buffer =>
+    client.headers(1, requestFields('/a.B/C', ['content-length', '6']), flags);
+  const opened = (client: ScriptedPeer): Buffer => client.headers(1, requestFields('/a.B/C'));
+  const priority = (id: number): Buffer => frame(FrameType.priority, 0, id, Buffer.from([0, 0, 0, id, 1]));
+  const rows: ReadonlyArray<[name: string, code: string, frames: (client: ScriptedPeer) => Buffer[]]> = [
+    ['longer than content-length', 'PROTOCOL_ERROR', (c) => [sized(c), c.data(1, message('ab'))]],
+    ['shorter than content-length', 'PROTOCOL_ERROR', (c) => [sized(c), c.data(1, message(''), end)]],
+    ['no body for content-length', 'PROTOCOL_ERROR', (c) => [sized(c, end)]],
+    ['trailers that end nothing', 'PROTOCOL_ERROR', (c) => [opened(c), c.headers(1, [['x', 'y']])]],
+    ['a pseudo field in trailers', 'PROTOCOL_ERROR', (c) => [opened(c), c.headers(1, [[':path', '/']], end)]],
+    [
+      'HEADERS behind the end',
+      'STREAM_CLOSED',
+      (c) => [c.headers(1, requestFields('/a.B/C'), end), c.headers(1, [['x', 'y']], end)],
+    ],
+    [
+      'DATA behind the end',
+      'STREAM_CLOSED',
+      (c) => [c.headers(1, requestFields('/a.B/C'), end), c.data(1, message('x'))],
+    ],
+    ['an increment of nothing', 'PROTOCOL_ERROR', (c) => [opened(c), update(1, 0)]],
+    ['a window beyond 2^31-1', 'FLOW_CONTROL_ERROR', (c) => [opened(c), update(1, 0x7fff_ffff)]],
+    ['a stream that depends on itself', 'PROTOCOL_ERROR', (c) => [opened(c), priority(1)]],
+    ['an unopened one that does', 'PROTOCOL_ERROR', () => [priority(1)]],
+    [
+      'PRIORITY of another length',
+      'FRAME_SIZE_ERROR',
+      (c) => [opened(c), frame(FrameType.priority, 0, 1, Buffer.alloc(4))],
+    ],
+  ];
+  for (const [name, code, frames] of rows) {
+    const client = peer(() => ({ message: () => {} }));
+    client.send(...frames(client));
+    assert.deepEqual(client.readLines(), [`rstStream 1 ${code}`], name);
+    assert.equal(client.connection.over, false, name);
+  }
+  assert.equal(rows.length, 12);
+  const full = peer(() => ({ message: () => {} }), { concurrentStreams: 1 });
+  full.send(opened(full), full.headers(3, requestFields('/a.B/C')));
+  assert.deepEqual(full.readLines(), ['rstStream 3 REFUSED_STREAM']);
+});
+
 test('metadata is seen by the handler, and sent before the first message', () => {
   const seen: Array<string | undefined> = [];
   const client = peer((call) => {
