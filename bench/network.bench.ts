@@ -1,10 +1,22 @@
-/** Bytes through a real Envoy with and without the network ext_proc filter: `npm run bench -- network [--json]`. */
+/**
+ * Bytes through a real Envoy with and without the network ext_proc filter, and with a grpc-go server in the place of
+ * Portcullis that sends back what comes without looking at it: `npm run bench -- network [--json] [--megabytes N]
+ * [--rounds N]` (128 MiB and three rounds per policy unless said otherwise; the median counts).
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { findEnvoy } from '@portcullis-testing/envoy';
-import { startStreams } from './network/stream-setup.ts';
+import { type StreamListener, startStreams } from './network/stream-setup.ts';
 
-const megabytes = 128;
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    megabytes: { type: 'string', default: '128' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+const megabytes = Number(options.megabytes);
 const bytes = megabytes * 1024 * 1024;
-const json = process.argv.includes('--json');
 const envoy = await findEnvoy();
 if (!('path' in envoy)) throw new Error('bench.no-envoy: there is no Envoy on this machine');
 
@@ -14,20 +26,56 @@ const policies: Readonly<Record<string, object>> = {
   'byte rules': { byte_rules: { rules: [{ id: 'jndi', pattern: '\\$\\{jndi:' }] } },
 };
 for (const [name, engines] of Object.entries(policies)) {
-  await using streams = await startStreams(envoy.path, engines);
-  await streams.send('inspected', bytes / 8);
-  const plain = await streams.send('plain', bytes);
-  const inspected = await streams.send('inspected', bytes);
-  const rate = (milliseconds: number): number => Math.round((megabytes * 1000) / milliseconds);
+  await using streams = await startStreams(envoy.path, engines, name === 'no engine');
+  const { pid } = streams.portcullis;
+  const listeners: StreamListener[] = [
+    'plain',
+    'inspected',
+    ...(streams.hasPeer ? ['grpc-go' as const] : []),
+  ];
+  const rates = new Map<StreamListener, number[]>(listeners.map((listener) => [listener, []]));
+  const ratios = new Map<StreamListener, number[]>(listeners.map((listener) => [listener, []]));
+  const processor: number[] = [];
+  for (const listener of listeners) await streams.send(listener, bytes / 4);
+  for (let round = 0; round < Number(options.rounds); round++) {
+    let plain = 0;
+    for (const listener of listeners) {
+      const before = processorMs(pid);
+      const took = await streams.send(listener, bytes);
+      if (listener === 'plain') plain = took;
+      if (listener === 'inspected') processor.push((processorMs(pid) - before) / megabytes);
+      rates.get(listener)!.push((megabytes * 1000) / took);
+      ratios.get(listener)!.push(plain / took);
+    }
+  }
   const result = {
     policy: name,
-    plain_mib_s: rate(plain),
-    inspected_mib_s: rate(inspected),
-    ratio: plain / inspected,
+    mib_s: Object.fromEntries(
+      listeners.map((listener) => [listener, Math.round(median(rates.get(listener)!))]),
+    ),
+    ratio: Object.fromEntries(
+      listeners.slice(1).map((listener) => [listener, Number(median(ratios.get(listener)!).toFixed(2))]),
+    ),
+    processor_ms_per_mib: Number(median(processor).toFixed(2)),
   };
+  if (options.json) {
+    console.log(JSON.stringify(result));
+    continue;
+  }
+  const words = listeners
+    .slice(1)
+    .map((listener) => `${listener} ${result.mib_s[listener]} MiB/s, ratio ${result.ratio[listener]}`);
   console.log(
-    json
-      ? JSON.stringify(result)
-      : `${name.padEnd(12)} without ${result.plain_mib_s} MiB/s, with ${result.inspected_mib_s} MiB/s, ratio ${result.ratio.toFixed(2)}`,
+    `${name.padEnd(12)} without ${result.mib_s['plain']} MiB/s; ${words.join('; ')}; Portcullis ${result.processor_ms_per_mib} ms of processor time per MiB`,
   );
+}
+
+/** Processor time that a process has used, milliseconds (Linux, in its ticks of 10 ms). */
+function processorMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

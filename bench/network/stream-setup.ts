@@ -1,11 +1,14 @@
-/** A real Envoy with two listeners to the same sink, one with the network filter and one without. */
+/**
+ * A real Envoy with listeners to the same sink: one without the network filter, one with Portcullis behind it, and, where
+ * there is Go, one with a grpc-go server behind it that sends every message back as it came.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   bootstrap,
-  freePort,
   type JsonObject,
   listener,
   type RunningEnvoy,
@@ -13,21 +16,28 @@ import {
   startEnvoy,
   startPortcullis,
 } from '@portcullis-testing/envoy';
+import { startGoServer } from '../envoy/go-server.ts';
+
+/** A listener of the set-up. */
+export type StreamListener = 'inspected' | 'plain' | 'grpc-go';
 
 /** What streams are sent through. */
 export interface StreamSetup extends AsyncDisposable {
   readonly envoy: RunningEnvoy;
   readonly portcullis: RunningPortcullis;
   /** Sends so many bytes through a listener; resolves with the milliseconds until the sink had them all. */
-  send(listenerName: 'inspected' | 'plain', bytes: number): Promise<number>;
+  send(listenerName: StreamListener, bytes: number): Promise<number>;
+  /** Whether there is a grpc-go server. */
+  readonly hasPeer: boolean;
   /** Resident memory of Portcullis in bytes (Linux). */
   memory(): number;
 }
 
+const peerSource = fileURLToPath(new URL('../transport/grpc-go', import.meta.url));
 const chunk = new Uint8Array(256 * 1024).fill(0x61);
 
-/** Starts all of it; `engines` is the block of the one ConnectionPolicy. */
-export async function startStreams(binary: string, engines: object): Promise<StreamSetup> {
+/** Starts all of it; `engines` is the block of the one ConnectionPolicy, `withPeer` asks for the grpc-go server. */
+export async function startStreams(binary: string, engines: object, withPeer = false): Promise<StreamSetup> {
   const folder = mkdtempSync(join(tmpdir(), 'streams-'));
   const policies = join(folder, 'policies');
   mkdirSync(policies);
@@ -42,15 +52,27 @@ export async function startStreams(binary: string, engines: object): Promise<Str
   const socketPath = join(folder, 'extproc.sock');
   const portcullis = await startPortcullis([
     ...['--config-dir', policies, '--extproc-addr', socketPath, '--workers', '1'],
-    ...['--http-addr', `127.0.0.1:${await freePort()}`],
+    ...['--http-addr', 'off'],
   ]);
+  const peerSocket = join(folder, 'peer.sock');
+  const peer = withPeer
+    ? await startGoServer({
+        source: peerSource,
+        folder,
+        args: [peerSocket, '0'],
+        socket: peerSocket,
+        threads: 1,
+      })
+    : undefined;
+  const processors = { inspected: socketPath, ...(peer === undefined ? {} : { 'grpc-go': peerSocket }) };
   const envoy = await startEnvoy({
     binary,
-    config: configuration(socketPath, (sink.address() as AddressInfo).port),
+    config: configuration(processors, (sink.address() as AddressInfo).port),
   });
   return {
     envoy,
     portcullis,
+    hasPeer: peer !== undefined,
     memory: () =>
       1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${portcullis.pid}/status`, 'utf8'))?.[1] ?? 0),
     send: (name, bytes) =>
@@ -77,13 +99,15 @@ export async function startStreams(binary: string, engines: object): Promise<Str
     [Symbol.asyncDispose]: async () => {
       await envoy.stop();
       await portcullis.stop();
+      peer?.kill();
       sink.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function configuration(socketPath: string, sinkPort: number): JsonObject {
+/** Envoy's configuration; `processors`: the socket of the external processor, by listener. */
+function configuration(processors: Readonly<Record<string, string>>, sinkPort: number): JsonObject {
   const proxy = {
     name: 'envoy.filters.network.tcp_proxy',
     typed_config: {
@@ -92,42 +116,41 @@ function configuration(socketPath: string, sinkPort: number): JsonObject {
       cluster: 'sink',
     },
   };
-  const filter = {
+  const filter = (name: string): JsonObject => ({
     name: 'envoy.filters.network.ext_proc',
     typed_config: {
       '@type': 'type.googleapis.com/envoy.extensions.filters.network.ext_proc.v3.NetworkExternalProcessor',
-      grpc_service: { envoy_grpc: { cluster_name: 'portcullis' } },
+      grpc_service: { envoy_grpc: { cluster_name: name } },
       message_timeout: '5s',
-      stat_prefix: 'inspected',
+      stat_prefix: name,
     },
-  };
+  });
   const endpoint = (address: JsonObject): JsonObject => ({ lb_endpoints: [{ endpoint: { address } }] });
   const http2 = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+  const processor = ([name, path]: [string, string]): JsonObject => ({
+    name,
+    type: 'STATIC',
+    typed_extension_protocol_options: {
+      [http2]: {
+        '@type': `type.googleapis.com/${http2}`,
+        explicit_http_config: { http2_protocol_options: {} },
+      },
+    },
+    load_assignment: { cluster_name: name, endpoints: [endpoint({ pipe: { path } })] },
+  });
+  const sink = {
+    name: 'sink',
+    type: 'STATIC',
+    load_assignment: {
+      cluster_name: 'sink',
+      endpoints: [endpoint({ socket_address: { address: '127.0.0.1', port_value: sinkPort } })],
+    },
+  };
   return bootstrap({
-    listeners: [listener('inspected', [filter, proxy]), listener('plain', [proxy])],
-    clusters: [
-      {
-        name: 'portcullis',
-        type: 'STATIC',
-        typed_extension_protocol_options: {
-          [http2]: {
-            '@type': `type.googleapis.com/${http2}`,
-            explicit_http_config: { http2_protocol_options: {} },
-          },
-        },
-        load_assignment: {
-          cluster_name: 'portcullis',
-          endpoints: [endpoint({ pipe: { path: socketPath } })],
-        },
-      },
-      {
-        name: 'sink',
-        type: 'STATIC',
-        load_assignment: {
-          cluster_name: 'sink',
-          endpoints: [endpoint({ socket_address: { address: '127.0.0.1', port_value: sinkPort } })],
-        },
-      },
+    listeners: [
+      listener('plain', [proxy]),
+      ...Object.keys(processors).map((name) => listener(name, [filter(name), proxy])),
     ],
+    clusters: [...Object.entries(processors).map(processor), sink],
   });
 }

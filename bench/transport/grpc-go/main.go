@@ -1,5 +1,5 @@
-// A gRPC server of grpc-go, tuned for many short streams, that lets every message go on: the peer of the transport and
-// end-to-end benchmarks. It decodes nothing but the kind of message, so it does less than a real external processor.
+// A gRPC server of grpc-go, tuned for many short streams, that lets every message go on: the peer of the transport,
+// end-to-end and network benchmarks. It decodes at most the kind of message, so it does less than a real processor.
 package main
 
 import (
@@ -57,6 +57,22 @@ func process(_ any, stream grpc.ServerStream) error {
 	}
 }
 
+// echo sends every message of network ext_proc back as it came. A request without metadata and attributes is a valid
+// reply: both have the bytes from the client in field 1 and those from the server in field 2.
+func echo(_ any, stream grpc.ServerStream) error {
+	var message []byte
+	for {
+		if err := stream.RecvMsg(&message); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := stream.SendMsg(&message); err != nil {
+			return err
+		}
+	}
+}
+
 // Usage: grpc-go unix-socket-path tcp-port
 func main() {
 	server := grpc.NewServer(
@@ -74,6 +90,13 @@ func main() {
 		HandlerType: (*any)(nil),
 		Streams: []grpc.StreamDesc{
 			{StreamName: "Process", Handler: process, ServerStreams: true, ClientStreams: true},
+		},
+	}, nil)
+	server.RegisterService(&grpc.ServiceDesc{
+		ServiceName: "envoy.service.network_ext_proc.v3.NetworkExternalProcessor",
+		HandlerType: (*any)(nil),
+		Streams: []grpc.StreamDesc{
+			{StreamName: "Process", Handler: echo, ServerStreams: true, ClientStreams: true},
 		},
 	}, nil)
 	tcp, err := net.Listen("tcp", "127.0.0.1:"+os.Args[2])

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { Connection, type ConnectionHost } from './connection/connection.ts';
 import type { Wire } from './connection/wire.ts';
+import { readShared } from './shared-reading.ts';
 
 /** Wraps a socket. Events of the socket are wired by the server. */
 export class SocketWire implements Wire {
@@ -49,9 +50,11 @@ export class SocketWire implements Wire {
 }
 
 /** Serves a socket: makes its connection and tells it what the socket does. */
-export function serveSocket(socket: Socket, host: ConnectionHost, listenerId: string): Connection {
+export function serveSocket(accepted: Socket, host: ConnectionHost, listenerId: string): Connection {
+  const receive = (chunk: Buffer): void => connection.receive(chunk);
+  const shared = readShared(accepted, receive);
+  const socket = shared ?? accepted.on('data', receive);
   const connection = new Connection(host, new SocketWire(socket), listenerId);
-  socket.on('data', (chunk: Buffer) => connection.receive(chunk));
   socket.on('drain', () => connection.drained());
   socket.on('end', () => connection.disconnected());
   socket.on('error', () => connection.disconnected());

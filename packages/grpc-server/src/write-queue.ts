@@ -8,7 +8,8 @@
  */
 
 const chunkBytes = 65_536;
-const pooledChunks = 32;
+/** 4 MiB per thread: what one connection may have at its socket and in its turn, while a stream of bytes runs. */
+const pooledChunks = 64;
 const pool: Buffer[] = [];
 const nothing: Buffer = Buffer.alloc(0);
 

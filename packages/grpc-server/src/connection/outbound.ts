@@ -27,6 +27,7 @@ import {
 } from '../frame/frame-writer.ts';
 import { HpackEncoder } from '../hpack/encoder.ts';
 import type { HeaderField } from '../hpack/field-list.ts';
+import { bufferSize, giveBuffer, takeBuffer } from '../reused-buffers.ts';
 import { defaultWindow, PeerSettings } from '../settings.ts';
 import type { Http2Stream } from '../stream/stream.ts';
 import { WriteQueue } from '../write-queue.ts';
@@ -68,6 +69,8 @@ export class Outbound {
   #sendWindow: number = defaultWindow;
   #frameLimit = 16_384;
   #socketFull = false;
+  /** Buffers to be given back, by the part of each that waits in a stream. */
+  readonly #borrowed = new Map<Buffer, Buffer>();
 
   /** Payload bytes that wait in all streams. */
   waitingBytes = 0;
@@ -159,8 +162,10 @@ export class Outbound {
       source.read(this.queue.bytes, at, this.queue.position);
     }
     if (source.left === 0) return;
-    const rest = Buffer.allocUnsafeSlow(source.left);
+    const buffer = takeBuffer(bufferSize(source.left));
+    const rest = buffer.subarray(0, source.left);
     source.read(rest, 0, rest.length);
+    this.#borrowed.set(rest, buffer);
     this.#sendLater(stream, rest);
   }
 
@@ -203,6 +208,7 @@ export class Outbound {
   forget(stream: Http2Stream): void {
     this.#waiting.delete(stream);
     this.waitingBytes -= stream.pendingBytes;
+    for (const bytes of stream.pending?.slice(stream.pendingIndex) ?? []) this.#giveBack(bytes);
     stream.pending = undefined;
     stream.pendingBytes = 0;
   }
@@ -330,6 +336,7 @@ export class Outbound {
       to += copied;
       stream.pendingOffset += copied;
       if (stream.pendingOffset === first.length) {
+        this.#giveBack(first);
         stream.pendingIndex++;
         stream.pendingOffset = 0;
       }
@@ -353,6 +360,14 @@ export class Outbound {
     stream.pending = undefined;
     if (last) this.#ended(stream);
     else if (stream.finalFields !== undefined) this.#sendFinal(stream);
+  }
+
+  /** Bytes that waited have been copied, or are not wanted any more. */
+  #giveBack(bytes: Buffer): void {
+    const buffer = this.#borrowed.get(bytes);
+    if (buffer === undefined) return;
+    this.#borrowed.delete(bytes);
+    giveBuffer(buffer);
   }
 
   #sendFinal(stream: Http2Stream): void {

@@ -5,7 +5,7 @@
  * buffer that grows with what has arrived, never with what the prefix promises.
  */
 
-import { bufferSize, giveBuffer, takeBuffer } from './collecting-buffers.ts';
+import { bufferSize, giveBuffer, takeBuffer } from '../reused-buffers.ts';
 
 /** Bytes before each message. */
 export const prefixBytes = 5;

@@ -109,7 +109,10 @@ export class ScriptedPeer {
 
   /** Sends bytes in one chunk. */
   send(...parts: readonly Uint8Array[]): this {
-    this.connection.receive(Buffer.concat(parts));
+    const chunk = Buffer.concat(parts);
+    this.connection.receive(chunk);
+    // As with a socket: what was read is overwritten by the next read.
+    chunk.fill(0xee);
     return this;
   }
 

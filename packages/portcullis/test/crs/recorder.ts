@@ -50,7 +50,7 @@ function extProc(note: (request: WireRequest) => void): CallHandler {
           open = request as { body: Uint8Array };
           call.write(CONTINUE.request_headers);
         } else if (message.kind === 'request_body' && open !== undefined) {
-          open.body = message.body.slice();
+          open.body = new Uint8Array(message.body);
           call.write(CONTINUE.request_body);
         }
       },
@@ -66,7 +66,7 @@ function extAuthz(note: (request: WireRequest) => void): CallHandler {
       if (isDecodeError(check)) throw new Error(`recorder: ${check.error}`);
       const http = check.attributes?.request?.http;
       if (http !== undefined)
-        note(requestOf(http.headerMap ?? http.headers, http.protocol, http.rawBody.slice()));
+        note(requestOf(http.headerMap ?? http.headers, http.protocol, new Uint8Array(http.rawBody)));
       call.write(checkResponse.encode({ status: { code: 0 } }));
       call.end();
     },

@@ -1,6 +1,7 @@
 /**
- * Buffers in which messages are collected that come in several frames, used again and again by all calls of a thread:
- * what the kernel and the garbage collector do for a fresh buffer of a megabyte costs more than filling it.
+ * Buffers for messages that come in several frames, and for answers that have to wait, used again and again by all
+ * calls of a thread: what the kernel and the garbage collector do for a fresh buffer of a megabyte costs more than
+ * filling it.
  */
 
 /** Larger ones are not kept. Bytes: Envoy's chunks are up to 1 MiB and a little. */
