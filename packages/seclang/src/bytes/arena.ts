@@ -1,3 +1,8 @@
+const { latin1Write } = Buffer.prototype as unknown as {
+  /** Node's own encoder, which writes to any Uint8Array. */
+  readonly latin1Write: (this: Uint8Array, text: string, at: number, length: number) => number;
+};
+
 /**
  * One growing buffer that a worker reuses for every transaction. Values are offsets into it, so nothing is
  * allocated per value. Growing replaces `bytes`: read `arena.bytes` again after anything that may reserve.
@@ -51,7 +56,8 @@ export class Arena {
   copyLatin1(text: string): number {
     const bytes = this.reserve(text.length);
     const at = this.top;
-    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+    if (text.length < 32) for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+    else latin1Write.call(bytes, text, at, text.length);
     this.top = at + text.length;
     return at;
   }

@@ -1,9 +1,19 @@
 /** Bytes as one-byte strings: one character per byte, never a UTF-8 decode. For keys, messages and macros. */
 
+/** A call into native code costs more than to put this many characters together. */
+const fewBytes = 6;
+
+/**
+ * Node's own decoder, which takes any Uint8Array. To make a Buffer first would double what a short text costs, and to
+ * add up characters makes an object for each.
+ */
+const { latin1Slice } = Buffer.prototype as unknown as {
+  readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
+};
+
 /** The bytes `[start, end)` as a latin-1 string. */
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  if (end - start > 64)
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  if (end - start > fewBytes) return latin1Slice.call(bytes, start, end);
   let text = '';
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
   return text;

@@ -81,7 +81,8 @@ export class CandidateScan {
       this.#owner = state;
       this.#opening = inspection.opening;
       this.hits.fill(0);
-      for (const { rows } of this.#progress) rows.length = 0;
+      // An array that is emptied would take new memory with the next row.
+      for (const { rows } of this.#progress) for (let i = 0; i < rows.length; i++) rows[i] = 0;
     }
     for (const progress of this.#progress) {
       const { variable } = progress.scanned;

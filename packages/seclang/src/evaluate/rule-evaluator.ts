@@ -1,4 +1,5 @@
 import { latin1 } from '../bytes/latin1.ts';
+import { RecentNames } from '../bytes/recent-names.ts';
 import { numberOf } from '../operators/number.ts';
 import type { GeoRecord, Matcher, MatchSink } from '../operators/operator.ts';
 import type { Macro } from '../syntax/macro.ts';
@@ -6,8 +7,11 @@ import type { LiveVariable, StableVariable } from '../variables/variable.ts';
 import type { Effects } from './effects.ts';
 import type { FieldList } from './field-list.ts';
 import type { Inspection } from './inspection.ts';
+import { isNameSelected, LiveWalk } from './live-walk.ts';
 import { listsOf, MacroText } from './macro-reader.ts';
 import type { MatchedValue } from './matched-rule.ts';
+import { MatchedRow, type MatchedVariable, memberName, rowName } from './matched-variable.ts';
+import { MatchedVariables } from './matched-variables.ts';
 import type { RuntimeRule, RuntimeTarget } from './runtime-rule.ts';
 import type { RemovedTarget, TransactionState } from './transaction-state.ts';
 
@@ -15,8 +19,6 @@ import type { RemovedTarget, TransactionState } from './transaction-state.ts';
 const longestRecorded = 512;
 /** Most values of a rule in its record. */
 const mostRecorded = 16;
-/** Most members of MATCHED_VARS: a rule that matches every argument must not make a chain quadratic. */
-const mostMatched = 1024;
 
 /**
  * Evaluates one rule at a time, exactly: every target, every value, the whole pipeline. It is what the candidate scan
@@ -31,10 +33,15 @@ export class RuleEvaluator implements MatchSink {
   recorded: MatchedValue[] = [];
   #starter!: RuntimeRule;
   #captures = 0;
-  /** What is being evaluated: a row of a list, or (without a list) a variable with its whole name. */
+  /** What is being evaluated: a row of a list, or (without a list) a member of a variable. */
   #list: FieldList | undefined;
   #row = 0;
+  #isName = false;
   #variable = '';
+  #member = '';
+  readonly #walk = new LiveWalk();
+  readonly #matches = new MatchedVariables();
+  readonly #names = new RecentNames();
 
   constructor(inspection: Inspection, effects: Effects, slotOf: ReadonlyMap<string, number>) {
     this.#slotOf = slotOf;
@@ -45,7 +52,8 @@ export class RuleEvaluator implements MatchSink {
   /** Evaluates a rule with its chain. True when all of it matched; its effects have then been applied. */
   evaluate(rule: RuntimeRule): boolean {
     const { state } = this;
-    if (state.matchedVariables.length > 0) state.matchedVariables = [];
+    this.#matches.clear();
+    state.matchedVariables = this.#matches;
     state.ruleScore = 0;
     if (this.recorded.length > 0) this.recorded = [];
     this.#starter = rule;
@@ -93,7 +101,7 @@ export class RuleEvaluator implements MatchSink {
     const gone = removed?.filter((entry) => entry.variable === variable.name);
     if (target.count) {
       const count = this.#count(target, gone);
-      return this.#evaluateNumber(rule, matcher, `&${nameOf(variable.name, target.member ?? '')}`, count);
+      return this.#evaluateNumber(rule, matcher, target.name, '', count);
     }
     return variable.kind === 'live'
       ? this.#evaluateLive(rule, matcher, target, variable, gone)
@@ -132,26 +140,23 @@ export class RuleEvaluator implements MatchSink {
     if (member !== undefined && variable.get !== undefined) {
       const value = target.slot >= 0 ? state.tx.slots[target.slot] : variable.get(state, member);
       if (value === undefined || gone?.some(({ covers }) => covers(member))) return false;
-      return this.#evaluateText(rule, matcher, nameOf(variable.name, member), value);
+      return this.#evaluateText(rule, matcher, target.name, '', value);
     }
     // Effects of a match may write the collection that is being walked, so the walk is over a copy.
-    const names: string[] = [];
-    const values: (string | number)[] = [];
-    const take = (name: string, value: string | number): void => {
-      if (!isNameSelected(target, name, gone)) return;
-      names.push(name);
-      values.push(value);
-    };
+    const walk = this.#walk;
+    const { names, values, take } = walk;
+    walk.begin(target, gone);
     if (variable.name === 'TX' && target.slots !== undefined) {
       state.tx.eachOf(target.slots, take);
       state.tx.eachDynamic(take);
     } else {
       variable.each(state, take);
     }
+    // MATCHED_VARS and its like tell whole names.
+    const prefix = variable.name.startsWith('MATCHED_VAR') ? '' : variable.name;
     let matched = false;
-    for (let i = 0; i < names.length; i++) {
-      const name = variable.name.startsWith('MATCHED_VAR') ? names[i]! : nameOf(variable.name, names[i]!);
-      if (this.#evaluateText(rule, matcher, name, values[i]!)) matched = true;
+    for (let i = 0; i < walk.count; i++) {
+      if (this.#evaluateText(rule, matcher, prefix, names[i]!, values[i]!)) matched = true;
     }
     return matched;
   }
@@ -187,6 +192,7 @@ export class RuleEvaluator implements MatchSink {
     const end = isName ? list.nameEnd(row) : list.valueEnd(row);
     this.#list = list;
     this.#row = row;
+    this.#isName = isName;
     this.#variable = variable.name;
     return this.#evaluateBytes(rule, matcher, list.bytes, start, end);
   }
@@ -221,39 +227,52 @@ export class RuleEvaluator implements MatchSink {
       to = arena.end;
       from = arena.keep();
     }
-    this.capture(0, bytes, from, to);
+    this.state.tx.slots[0] = part === 'name' ? this.#names.text(bytes, from, to) : latin1(bytes, from, to);
     this.#clearCapturesFrom(1);
     arena.release(top);
   }
 
-  #evaluateText(rule: RuntimeRule, matcher: Matcher, name: string, value: string | number): boolean {
-    if (typeof value === 'number') return this.#evaluateNumber(rule, matcher, name, value);
+  #evaluateText(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    variable: string,
+    member: string,
+    value: string | number,
+  ): boolean {
+    if (typeof value === 'number') return this.#evaluateNumber(rule, matcher, variable, member, value);
     if (rule.transformations.length === 0 && matcher.testNumber !== undefined && !rule.plan.capture) {
       if (matcher.testNumber(numberOf(value)) === rule.negated) return false;
-      this.#matched(rule, name, value);
+      this.#matched(rule, { name: memberName(variable, member), value });
       return true;
     }
     if (rule.transformations.length === 0 && matcher.testText !== undefined) {
       if (matcher.testText(value) === rule.negated) return false;
-      this.#matched(rule, name, value);
+      this.#matched(rule, { name: memberName(variable, member), value });
       return true;
     }
     const { arena } = this.inspection;
     const top = arena.top;
     const start = arena.copyLatin1(value);
     this.#list = undefined;
-    this.#variable = name;
+    this.#variable = variable;
+    this.#member = member;
     const matched = this.#evaluateBytes(rule, matcher, arena.bytes, start, start + value.length);
     arena.release(top);
     return matched;
   }
 
-  #evaluateNumber(rule: RuntimeRule, matcher: Matcher, name: string, value: number): boolean {
+  #evaluateNumber(
+    rule: RuntimeRule,
+    matcher: Matcher,
+    variable: string,
+    member: string,
+    value: number,
+  ): boolean {
     if (matcher.testNumber === undefined || rule.transformations.length > 0) {
-      return this.#evaluateText(rule, matcher, name, String(value));
+      return this.#evaluateText(rule, matcher, variable, member, String(value));
     }
     if (matcher.testNumber(value) === rule.negated) return false;
-    this.#matched(rule, name, value);
+    this.#matched(rule, { name: memberName(variable, member), value });
     return true;
   }
 
@@ -292,25 +311,33 @@ export class RuleEvaluator implements MatchSink {
         : matcher.test(bytes, start, end);
     if (found === rule.negated) return false;
     if (this.#captures > 0) this.#clearCapturesFrom(this.#captures);
-    this.#matched(rule, this.#name(), latin1(bytes, start, end));
+    this.#matched(rule, this.#matchedVariable(bytes, start, end));
     return true;
   }
 
-  /** The name of what is being evaluated, for MATCHED_VAR_NAME; made only when something matched. */
-  #name(): string {
+  /** What is being evaluated, for MATCHED_VAR: as the operator saw it in `[start, end)`. */
+  #matchedVariable(bytes: Uint8Array, start: number, end: number): MatchedVariable {
     const list = this.#list;
-    if (list === undefined) return this.#variable;
-    return nameOf(this.#variable, latin1(list.bytes, list.nameStart(this.#row), list.nameEnd(this.#row)));
+    if (list === undefined) {
+      return { name: memberName(this.#variable, this.#member), value: latin1(bytes, start, end) };
+    }
+    const row = this.#row;
+    const isWhole =
+      bytes === list.bytes &&
+      start === (this.#isName ? list.nameStart(row) : list.valueStart(row)) &&
+      end === (this.#isName ? list.nameEnd(row) : list.valueEnd(row));
+    if (isWhole) return new MatchedRow(this.#variable, list, row, this.#isName);
+    return { name: rowName(this.#variable, list, row), value: latin1(bytes, start, end) };
   }
 
   /** Records a match of a link and applies its effects. */
-  #matched(rule: RuntimeRule, name: string, value: string | number): void {
+  #matched(rule: RuntimeRule, matched: MatchedVariable): void {
     const { state } = this;
-    if (state.matchedVariables.length < mostMatched) state.matchedVariables.push({ name, value });
-    else state.matchedVariables[mostMatched - 1] = { name, value };
+    this.#matches.add(matched);
     this.#applyEffects(rule);
     const isLastLink = rule.next === undefined;
     if (isLastLink && this.#starter.plan.log && this.recorded.length < mostRecorded) {
+      const { name, value } = matched;
       const isHidden = state.sanitised?.has(name.toLowerCase()) ?? false;
       this.recorded.push({
         variable: name,
@@ -332,7 +359,10 @@ export class RuleEvaluator implements MatchSink {
   /** MatchSink: a group of a match becomes a TX variable. */
   capture(index: number, bytes: Uint8Array, start: number, end: number): void {
     if (index > 9) return;
-    this.state.tx.slots[index] = latin1(bytes, start, end);
+    this.state.tx.slots[index] =
+      this.#isName && this.#list !== undefined
+        ? this.#names.text(bytes, start, end)
+        : latin1(bytes, start, end);
     this.#captures = Math.max(this.#captures, index + 1);
   }
 
@@ -344,22 +374,6 @@ export class RuleEvaluator implements MatchSink {
   #clearCapturesFrom(first: number): void {
     for (let index = first; index <= 9; index++) this.state.tx.slots[index] = undefined;
   }
-}
-
-function nameOf(variable: string, member: string): string {
-  return member === '' ? variable : `${variable}:${member}`;
-}
-
-function isNameSelected(
-  target: RuntimeTarget,
-  name: string,
-  gone: readonly RemovedTarget[] | undefined,
-): boolean {
-  if (target.selector !== undefined && !target.selector.hasName(name)) return false;
-  return (
-    !target.exclusions.some((exclusion) => exclusion.hasName(name)) &&
-    !gone?.some(({ covers }) => covers(name))
-  );
 }
 
 /** Whether a row is selected by a target and not excluded. */

@@ -10,12 +10,15 @@ import { urlDecodeUniWith } from '../transformations/url-decode-uni.ts';
 import { targetVariable } from '../variables/registry.ts';
 import type { Variable } from '../variables/variable.ts';
 import { MacroText } from './macro-reader.ts';
+import { memberName } from './matched-variable.ts';
 import { type MemberSelector, memberSelector } from './member-selector.ts';
 
 /** A target with its variable looked up, and what the rule's exclusions take out of it. */
 export interface RuntimeTarget {
   readonly variable: Variable;
   readonly count: boolean;
+  /** What MATCHED_VAR_NAME is when one member is meant, or a count: `TX:id`, `&ARGS:id`. */
+  readonly name: string;
   /** Which members; undefined for all. */
   readonly selector: MemberSelector | undefined;
   /** The name (small letters) when exactly one is selected. */
@@ -195,10 +198,13 @@ function runtimeTargets(plan: RulePlan, slotOf: ReadonlyMap<string, number>): Ru
     );
     if (sameWhole) continue;
     const selector = memberSelector(target.selector);
+    const variable = targetVariable(target.variable, target.selector)!;
+    const member = target.selector.kind === 'name' ? target.selector.name.toLowerCase() : undefined;
     const isPatternOnTx = target.variable === 'TX' && target.selector.kind === 'pattern';
     targets.push({
-      variable: targetVariable(target.variable, target.selector)!,
+      variable,
       count: target.count,
+      name: `${target.count ? '&' : ''}${memberName(variable.name, member ?? '')}`,
       selector,
       slot:
         target.variable === 'TX' && target.selector.kind === 'name'
@@ -207,7 +213,7 @@ function runtimeTargets(plan: RulePlan, slotOf: ReadonlyMap<string, number>): Ru
       slots: isPatternOnTx
         ? [...slotOf].flatMap(([name, slot]) => (selector!.hasName(name) ? [slot] : []))
         : undefined,
-      member: target.selector.kind === 'name' ? target.selector.name.toLowerCase() : undefined,
+      member,
       exclusions: removed
         .map(({ selector }) => memberSelector(selector))
         .filter((selector) => selector !== undefined),

@@ -4,13 +4,11 @@ import type { GeoRecord } from '../operators/operator.ts';
 import type { CollectionRecord, CollectionStore } from './collection-store.ts';
 import type { FieldList } from './field-list.ts';
 import type { Interruption, MatchedRule } from './matched-rule.ts';
+import { MatchedVariables } from './matched-variables.ts';
 import type { TxStore } from './tx-store.ts';
 
-/** A variable that matched, as MATCHED_VAR and MATCHED_VARS show it. */
-export interface MatchedVariable {
-  readonly name: string;
-  readonly value: string | number;
-}
+/** Before the first rule runs. */
+const noMatches = new MatchedVariables();
 
 /** What a `ctl:ruleRemoveTarget…` takes out of which rules. Made once for each such action. */
 export interface TargetRemoval {
@@ -54,7 +52,8 @@ export class TransactionState {
   /** The rule whose macros are being expanded. */
   rule: RulePlan | undefined;
   highestSeverity = 255;
-  matchedVariables: MatchedVariable[] = [];
+  /** What the rule that runs has matched. */
+  matchedVariables: MatchedVariables = noMatches;
   matchedRules: MatchedRule[] = [];
   interruption: Interruption | undefined;
   /** What would have interrupted in DetectionOnly: the first such rule. */

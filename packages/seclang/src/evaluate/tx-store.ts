@@ -45,8 +45,11 @@ export class TxStore {
     }
     this.#dynamic ??= new Map();
     const size = name.length + (typeof value === 'string' ? value.length : 8);
-    const isNew = !this.#dynamic.has(name);
-    if ((isNew && this.#dynamic.size >= mostDynamicNames) || this.#dynamicBytes + size > mostDynamicBytes) {
+    // PERF: whether the name is new matters only when there is no room for one.
+    if (
+      this.#dynamicBytes + size > mostDynamicBytes ||
+      (this.#dynamic.size >= mostDynamicNames && !this.#dynamic.has(name))
+    ) {
       this.dropped++;
       return;
     }

@@ -28,8 +28,8 @@ const rule: LiveVariable = {
 
 /** The variables of matches. */
 export const matchVariables: readonly Variable[] = [
-  live('MATCHED_VAR', (state) => state.matchedVariables.at(-1)?.value ?? ''),
-  live('MATCHED_VAR_NAME', (state) => state.matchedVariables.at(-1)?.name ?? ''),
+  live('MATCHED_VAR', (state) => state.matchedVariables.last?.value ?? ''),
+  live('MATCHED_VAR_NAME', (state) => state.matchedVariables.last?.name ?? ''),
   matchedVars,
   matchedVarsNames,
   rule,
