@@ -50,6 +50,8 @@ export class ContentReader {
    * `grpcEncoding`: the value of `grpc-encoding`, for compressed messages. Never throws.
    */
   read(contentTypes: readonly string[], body: Uint8Array, grpcEncoding = ''): ReadContent {
+    // PERF: what most requests have.
+    if (body.length === 0 && contentTypes.length === 0) return nothing;
     const declared = chooseParser(contentTypes, body);
     const wide = wideText(declared, body);
     const choice = wide === undefined ? declared : withFormatOf(declared, chooseParser(contentTypes, wide));
@@ -131,6 +133,12 @@ function wideText(choice: FormatChoice, body: Uint8Array): Uint8Array | undefine
   const isBinary = declared === 'binary' || declared === 'grpc' || declared === 'grpc-web';
   return isWide && !isBinary ? toUtf8(body, markLength, body.length, encoding) : undefined;
 }
+
+const nothing: ReadContent = {
+  choice: chooseParser([], new Uint8Array(0)),
+  text: new Uint8Array(0),
+  report: undefined,
+};
 
 /** What is noticed of the bytes as they came, with the format of their text. */
 function withFormatOf(declared: FormatChoice, text: FormatChoice): FormatChoice {

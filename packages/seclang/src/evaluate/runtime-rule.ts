@@ -144,17 +144,20 @@ export class AttachedRules {
 
   #attach(plan: RulePlan, sequence: number): RuntimeRule {
     const operator = plan.operator === null ? undefined : operatorOf(plan.operator.name)!;
+    const targets = runtimeTargets(plan, this.#slotOf);
+    const ofNames =
+      plan.capture && plan.operator?.name === 'rx' && !plan.operator.negated && targets.every(isOfNames);
     const isDynamic = plan.operator?.argument.some((part) => typeof part !== 'string') ?? false;
     return {
       plan,
       sequence,
-      targets: runtimeTargets(plan, this.#slotOf),
+      targets,
       transformations: plan.transformations.map((word) => this.#transformation(word)),
       matcher: isDynamic ? undefined : operator?.attach(plan.operator!.data, this.#services),
       dynamic: isDynamic ? new DynamicMatcher(operator!, plan, this.#services, this.#slotOf) : undefined,
       negated: plan.operator?.negated ?? false,
       captures: plan.capture || plan.operator?.name === 'geoLookup',
-      effects: plan.effects.map((effect) => runtimeEffect(effect, this.#slotOf)),
+      effects: plan.effects.map((effect) => runtimeEffect(effect, this.#slotOf, ofNames)),
       message: plan.message === null ? undefined : new MacroText(plan.message, this.#slotOf),
       logdata: plan.logdata === null ? undefined : new MacroText(plan.logdata, this.#slotOf),
       tags: plan.tags.map((tag) => new MacroText(tag, this.#slotOf)),
@@ -168,9 +171,11 @@ export class AttachedRules {
   }
 }
 
-function runtimeEffect(effect: Effect, slotOf: ReadonlyMap<string, number>): RuntimeEffect {
+function runtimeEffect(effect: Effect, slotOf: ReadonlyMap<string, number>, ofNames: boolean): RuntimeEffect {
   const name =
-    'name' in effect && typeof effect.name !== 'string' ? new MacroText(effect.name, slotOf) : undefined;
+    'name' in effect && typeof effect.name !== 'string'
+      ? new MacroText(effect.name, slotOf, ofNames)
+      : undefined;
   const value =
     effect.kind === 'set' || effect.kind === 'identify'
       ? effect.value
@@ -181,7 +186,12 @@ function runtimeEffect(effect: Effect, slotOf: ReadonlyMap<string, number>): Run
           : undefined;
   const isTx = 'collection' in effect && effect.collection === 'TX';
   const slot = isTx && name?.constant !== undefined ? (slotOf.get(name.constant) ?? -1) : -1;
-  return { effect, name, value: value === undefined ? undefined : new MacroText(value, slotOf), slot };
+  return {
+    effect,
+    name,
+    value: value === undefined ? undefined : new MacroText(value, slotOf, ofNames),
+    slot,
+  };
 }
 
 function runtimeTargets(plan: RulePlan, slotOf: ReadonlyMap<string, number>): RuntimeTarget[] {
@@ -220,4 +230,8 @@ function runtimeTargets(plan: RulePlan, slotOf: ReadonlyMap<string, number>): Ru
     });
   }
   return targets;
+}
+
+function isOfNames({ variable }: RuntimeTarget): boolean {
+  return variable.kind === 'stable' && variable.part === 'name';
 }
