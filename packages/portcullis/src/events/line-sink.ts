@@ -25,6 +25,16 @@ export class LineSink {
     });
   }
 
+  /** What `write` is called for in `work` goes to the stream in one piece. */
+  together(work: () => void): void {
+    this.#stream.cork();
+    try {
+      work();
+    } finally {
+      this.#stream.uncork();
+    }
+  }
+
   /** Writes `record` as one line, or drops it. */
   write(record: object): void {
     if (this.#stream.destroyed || this.#stream.writableLength > this.#limit) {

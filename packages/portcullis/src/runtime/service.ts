@@ -25,7 +25,7 @@ import { spanQueues } from './span-queues.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
 import { TlsReload } from './tls-reload.ts';
 import { createWorkerMemory, forgetWorker, type WorkerMemory } from './worker-memory.ts';
-import type { FromWorker } from './worker-messages.ts';
+import type { FromWorker, RecordMessage } from './worker-messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Milliseconds between attempts to get the port of the pages from the process that is taken over. */
@@ -272,11 +272,14 @@ export class Service implements ServiceView {
     this.#log('info', `${name}.listening`, server.url, { address: server.url });
   }
 
-  #message(
-    index: number,
-    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'span' | 'log' }>,
-  ): void {
+  #message(index: number, message: Extract<FromWorker, { kind: 'records' | 'log' }>): void {
     if (message.kind === 'log') return this.#log(message.level, message.code, message.text);
+    this.#sink.together(() => {
+      for (const record of message.records) this.#record(index, record);
+    });
+  }
+
+  #record(index: number, message: RecordMessage): void {
     this.#deliveries[index]!.arrived();
     if (message.kind === 'span') {
       for (const queue of this.#spans) queue.add(message.record);

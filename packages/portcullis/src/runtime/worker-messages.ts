@@ -40,16 +40,20 @@ export type ToWorker =
   | { readonly kind: 'report'; readonly id: number }
   | { readonly kind: 'drain'; readonly limit: number };
 
+/** What becomes an event. */
+export type RecordMessage =
+  | { readonly kind: 'decision'; readonly record: DecisionRecord }
+  | { readonly kind: 'completion'; readonly record: CompletionRecord }
+  | { readonly kind: 'connection'; readonly record: ConnectionRecord }
+  | { readonly kind: 'span'; readonly record: SpanRecord };
+
 /** From a worker. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly ports: ReadonlyArray<readonly [id: string, port: number]> }
   | { readonly kind: 'failed'; readonly problem: string }
   | { readonly kind: 'prepared'; readonly version: string; readonly problem: string | undefined }
   | { readonly kind: 'report'; readonly id: number; readonly report: WorkerReport }
-  | { readonly kind: 'decision'; readonly record: DecisionRecord }
-  | { readonly kind: 'completion'; readonly record: CompletionRecord }
-  | { readonly kind: 'connection'; readonly record: ConnectionRecord }
-  | { readonly kind: 'span'; readonly record: SpanRecord }
+  | { readonly kind: 'records'; readonly records: readonly RecordMessage[] }
   | {
       readonly kind: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -23,10 +23,7 @@ export interface PoolOptions {
   /** A worker listens; the ports of its TCP listeners by id. */
   onReady(ports: ReadonlyArray<readonly [id: string, port: number]>): void;
   /** Decisions and log lines. */
-  onMessage(
-    index: number,
-    message: Extract<FromWorker, { kind: 'decision' | 'completion' | 'connection' | 'span' | 'log' }>,
-  ): void;
+  onMessage(index: number, message: Extract<FromWorker, { kind: 'records' | 'log' }>): void;
   /** A worker died; it is started again. */
   onDeath(index: number, problem: string): void;
   /** Makes the thread. Default: the worker of this folder; tests keep hold of it. */
@@ -218,10 +215,7 @@ export class WorkerPool implements WorkersView {
 
   #receive(index: number, message: FromWorker): void {
     switch (message.kind) {
-      case 'decision':
-      case 'completion':
-      case 'connection':
-      case 'span':
+      case 'records':
       case 'log':
         return this.#options.onMessage(index, message);
       default:

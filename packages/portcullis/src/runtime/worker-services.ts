@@ -16,7 +16,7 @@ import { randomId } from './random-id.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import { TurnWait } from './turn-wait.ts';
 import type { WorkerMemory } from './worker-memory.ts';
-import type { FromWorker } from './worker-messages.ts';
+import type { FromWorker, RecordMessage } from './worker-messages.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What the services are made from. */
@@ -28,7 +28,7 @@ export interface WorkerServicesInput {
   plan(): AttachedPlan;
   /** What the current plan came in, for the lane. */
   parcel(): Parcel<PolicyPlan>;
-  send(message: FromWorker): void;
+  send(message: FromWorker | RecordMessage): void;
 }
 
 /** Room in a message beside the body: its prefix, attributes and metadata. */

@@ -12,11 +12,12 @@ import { authzServices } from './authz-services.ts';
 import { connectionServices } from './connection-services.ts';
 import { ConnectionSpread } from './connection-spread.ts';
 import { LogThrottle } from './log-throttle.ts';
+import { Outbox } from './outbox.ts';
 import { inSlices } from './slices.ts';
 import type { TlsMaterial } from './tls-material.ts';
 import { warmUp, warmUpInSlices } from './warm-up.ts';
 import { workerHandlers } from './worker-handlers.ts';
-import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
+import type { FromWorker, RecordMessage, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 import { listenerStates, type WorkerServicesInput, workerServices } from './worker-services.ts';
 
@@ -24,9 +25,16 @@ if (parentPort === null) throw new Error('worker.no-parent: this file runs as a 
 const port = parentPort;
 const start = workerData as WorkerStart;
 const throttle = new LogThrottle((level, code, text) => port.postMessage({ kind: 'log', level, code, text }));
-const send = (message: FromWorker): void => {
+const outbox = new Outbox(
+  (message) => port.postMessage(message),
+  (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+);
+const send = (message: FromWorker | RecordMessage): void => {
   if (message.kind === 'log') throttle.write(message.level, message.code, message.text);
-  else port.postMessage(message);
+  else outbox.send(message);
 };
 
 /** A plan that is ready to be switched to, and what it came in. */
