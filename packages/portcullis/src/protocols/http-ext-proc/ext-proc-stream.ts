@@ -27,10 +27,11 @@ import { laneJob } from '../../pipeline/lane-job.ts';
 import { refusalOf, summaryOf } from '../verdict-summary.ts';
 import { labelAttribute, textAttribute } from './attributes.ts';
 import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
-import { BodyTransfer, hasTimer, smallestBuffer } from './body-transfer.ts';
+import type { BodyTransfer } from './body-transfer.ts';
 import { bodyReplyWithVerdict, continueReply, type ReplyExtras } from './continue-reply.ts';
 import { ExchangeJoin } from './exchange-join.ts';
 import { immediateReply } from './immediate-reply.ts';
+import { hasTimer, openTransfer, smallestBuffer } from './open-transfer.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
 
 /** What a stream needs from its call. */
@@ -372,7 +373,7 @@ export class ExtProcStream {
     headersReply: Uint8Array | undefined,
   ): BodyTransfer {
     const inspection = this.#inspection!;
-    const transfer = new BodyTransfer(
+    const transfer = openTransfer(
       {
         direction,
         kind: plan.kind,

@@ -3,7 +3,7 @@
 import type { BodyBudget } from '../../state/body-budget.ts';
 import type { ProtocolServices } from '../protocol-services.ts';
 import type { ListenerBodySettings } from './body-plan.ts';
-import type { BodyTransferTimes } from './body-transfer.ts';
+import type { BodyTransferTimes } from './body-transfer-settings.ts';
 import type { ExchangeJoinServices } from './exchange-join.ts';
 import type { WithheldNotice, WithheldTracker } from './withheld.ts';
 
