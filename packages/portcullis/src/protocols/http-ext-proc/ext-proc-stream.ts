@@ -12,27 +12,21 @@ import {
   CONTINUE,
   encodeProcessingResponse,
   type HeaderList,
-  HeaderSendMode,
-  type ModeOverride,
   type ProcessingRequest,
 } from '@portcullis/envoy-protocol';
-import type { PostureCause } from '../../config/posture.ts';
 import type { Direction } from '../../engines/engine.ts';
-import { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts';
+import { ResponseView } from '../../exchange/exchange.ts';
 import { noHeaders } from '../../exchange/headers.ts';
-import { listenerLabel } from '../../exchange/listener-label.ts';
-import { isEncoded } from '../../pipeline/decoded-body.ts';
-import { Inspection } from '../../pipeline/inspection.ts';
-import { laneJob } from '../../pipeline/lane-job.ts';
-import { refusalOf, summaryOf } from '../verdict-summary.ts';
-import { labelAttribute, textAttribute } from './attributes.ts';
-import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
+import type { Inspection } from '../../pipeline/inspection.ts';
+import type { Verdict } from '../../pipeline/verdict.ts';
+import { beginInspection } from './begin-inspection.ts';
+import { type BodyHeaderFacts, requestBodyFacts, responseBodyFacts } from './body-header-facts.ts';
+import { BodyNegotiation } from './body-negotiation.ts';
+import type { BodyPlan } from './body-plan.ts';
 import type { BodyTransfer } from './body-transfer.ts';
-import { bodyReplyWithVerdict, continueReply, type ReplyExtras } from './continue-reply.ts';
-import { ExchangeJoin } from './exchange-join.ts';
-import { immediateReply } from './immediate-reply.ts';
-import { hasTimer, openTransfer, smallestBuffer } from './open-transfer.ts';
+import { ExchangeTransfers } from './exchange-transfers.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
+import { VerdictReplies } from './verdict-replies.ts';
 
 /** What a stream needs from its call. */
 export interface StreamPort {
@@ -47,22 +41,15 @@ export class ExtProcStream {
   readonly #services: ExtProcServices;
   readonly #listener: ListenerState;
   readonly #port: StreamPort;
-  /** Undefined: no access log entry will ask for the verdict. */
-  #join: ExchangeJoin | undefined;
+  /** These three are made of the first message. */
   #inspection: Inspection | undefined;
-  #configured: ConfiguredModes | undefined;
-  #observed = false;
-  #started = false;
+  #bodies: BodyNegotiation | undefined;
+  #replies: VerdictReplies | undefined;
+  /** Undefined until a body is planned. */
+  #transfers: ExchangeTransfers | undefined;
+  #requestEnded = false;
   #refused = false;
   #finished = false;
-  #requestMode: number = bodyMode.none;
-  #responseMode: number = bodyMode.none;
-  /** A body was asked for by override and none has come yet. */
-  #awaited: Record<Direction, boolean> = { request: false, response: false };
-  #transfers: Record<Direction, BodyTransfer | undefined> = { request: undefined, response: undefined };
-  #requestEnded = false;
-  /** Findings that a reply has told. */
-  #told = 0;
 
   constructor(services: ExtProcServices, listener: ListenerState, port: StreamPort) {
     this.#services = services;
@@ -78,18 +65,20 @@ export class ExtProcStream {
   /** A decoded message; its views are valid during the call. */
   message(message: ProcessingRequest): void {
     if (this.#refused) return;
-    this.#begin(message);
+    if (this.#inspection === undefined) this.#begin(message);
     switch (message.kind) {
       case 'request_headers':
         return this.#requestHeaders(message);
       case 'response_headers':
         return this.#responseHeaders(message);
       case 'request_body':
+        return this.#body('request', message);
       case 'response_body':
-        return this.#body(message.kind === 'request_body' ? 'request' : 'response', message);
+        return this.#body('response', message);
       case 'request_trailers':
+        return this.#trailers('request', message);
       case 'response_trailers':
-        return this.#trailers(message.kind === 'request_trailers' ? 'request' : 'response', message);
+        return this.#trailers('response', message);
       case 'none':
         return;
     }
@@ -98,14 +87,13 @@ export class ExtProcStream {
   /** A message larger than anything allowed came by and was not read. Only bodies can be that large. */
   oversize(): void {
     if (this.#refused) return;
-    const direction: Direction = this.#transfers.response !== undefined ? 'response' : 'request';
-    if (direction === 'request') this.#honoured('request');
-    const transfer = this.#transfers[direction];
+    const direction: Direction = this.#transfers?.of('response') !== undefined ? 'response' : 'request';
+    if (direction === 'request') this.#bodies?.honoured('request');
+    const transfer = this.#transfers?.of(direction);
     if (transfer !== undefined) return transfer.oversize();
     if (this.#inspection === undefined) return;
-    if (this.#goesOn(this.#inspection.fail('over-limit', direction).action !== 'allow')) {
-      this.#port.reply(this.#bodyReply(direction));
-    }
+    if (this.#goesOn(this.#inspection.fail('over-limit', direction)))
+      this.#port.reply(this.#replies!.body(direction));
   }
 
   /**
@@ -114,7 +102,7 @@ export class ExtProcStream {
    */
   settleNow(): boolean {
     if (this.#refused || this.#inspection === undefined) return false;
-    for (const direction of ['request', 'response'] as const) this.#transfers[direction]?.settleNow();
+    this.#transfers?.settleNow();
     if (this.#refused) return false;
     const open =
       this.#inspection.wantsResponse || (this.#inspection.wantsBody('request') && !this.#requestEnded);
@@ -128,84 +116,39 @@ export class ExtProcStream {
   finish(reset: boolean): void {
     if (this.#finished) return;
     this.#finished = true;
-    if (reset && this.#awaited.request) this.#withheld('request');
-    this.#transfers.request?.end();
-    this.#transfers.response?.end();
+    if (reset) this.#bodies?.requestBodyIsOver(this.#requestEnded);
+    this.#transfers?.end();
     if (this.#inspection !== undefined)
-      this.#services.finished(this.#inspection, 'http-ext-proc', this.#join?.decisionId);
+      this.#services.finished(this.#inspection, 'http-ext-proc', this.#replies?.decisionId);
   }
 
-  /** First message: modes and attributes; without request headers the exchange begins with empty ones. */
-  #begin(message: ProcessingRequest): void {
-    if (this.#started) return;
-    this.#started = true;
-    this.#observed = message.observabilityMode;
-    this.#configured = message.protocolConfig;
-    this.#requestMode = message.protocolConfig?.requestBodyMode ?? bodyMode.none;
-    this.#responseMode = message.protocolConfig?.responseBodyMode ?? bodyMode.none;
-    const ofRequest = message.kind === 'request_headers';
-    const origin = {
-      label: listenerLabel(labelAttribute(message), this.#listener.label),
-      trustedHops: this.#services.trustedHops,
-      clientHeader: this.#services.clientHeader,
-      trustClientCertificates: this.#services.trustClientCertificates,
-      sourceAddress: textAttribute(message, 'source.address'),
-      protocol: textAttribute(message, 'request.protocol'),
-      newId: this.#services.newId,
-    };
-    const request = new RequestView(ofRequest ? message.headers : noHeaders, message.endOfStream, origin);
-    const exchange = new Exchange(request, origin);
-    this.#services.tracing?.begin(exchange, (name) => this.#port.header?.(name));
-    this.#inspection = new Inspection(exchange, this.#services.plan(), this.#services.inspection);
-    // What Envoy ignores cannot be joined.
-    if (this.#services.join?.wanted !== true || this.#observed) return;
-    this.#join = new ExchangeJoin(this.#services.join);
-    this.#join.begin(request.headers);
+  #begin(first: ProcessingRequest): void {
+    const inspection = beginInspection(this.#services, this.#listener, first, (name) =>
+      this.#port.header?.(name),
+    );
+    this.#inspection = inspection;
+    this.#bodies = new BodyNegotiation(this.#services, this.#listener, inspection, first);
+    this.#replies = new VerdictReplies(this.#services, inspection, first.observabilityMode);
   }
 
   #requestHeaders(message: ProcessingRequest): void {
     const inspection = this.#inspection!;
-    if (!this.#goesOn(inspection.requestHeaders().action !== 'allow')) return;
-    this.#requestEnded = message.endOfStream;
+    const { endOfStream, headers } = message;
+    if (!this.#goesOn(inspection.requestHeaders())) return;
+    this.#requestEnded = endOfStream;
     const wanted = inspection.wantsBody('request');
-    if (
-      wanted &&
-      message.endOfStream &&
-      !this.#goesOn(inspection.body('request', noBytes, true).action !== 'allow')
-    ) {
-      return;
+    if (wanted && endOfStream && !this.#goesOn(inspection.body('request', noBytes, true))) return;
+    if (this.#expectsNothing(wanted, endOfStream)) {
+      this.#port.reply(this.#replies!.requestHeaders(undefined));
+      return this.#retain(headers, false);
     }
-    if (this.#expectsNothing(wanted, message.endOfStream)) {
-      this.#told = inspection.findings.length;
-      this.#port.reply(continueReply(inspection, undefined, this.#extras()));
-      return this.#retain(message.headers, false);
-    }
-    const { request } = inspection.exchange;
-    const plan = this.#planBody('request', wanted, message.endOfStream, {
-      contentLength: request.contentLength,
-      stream: request.contentType.startsWith('application/grpc'),
-      upgrade: request.upgrade,
-    });
+    const facts = requestBodyFacts(inspection.exchange.request);
+    const plan = this.#planBody('request', wanted, endOfStream, facts);
     if (plan === undefined) return;
-    if (wanted && !message.endOfStream && !this.#inspectsWithoutBody(plan)) return;
-    this.#told = inspection.findings.length;
-    const reply = continueReply(inspection, this.#override('request', plan), this.#extras());
-    const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
-    this.#openTransfer('request', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
-    if (!holdsHeaders) this.#port.reply(reply);
-    this.#retain(message.headers, wanted);
-  }
-
-  /** What the reply to the headers carries besides the verdict; undefined for most requests, which share a reply. */
-  #extras(): ReplyExtras | undefined {
-    const headers = this.#traceHeaders();
-    const join = this.#join?.token(this.#inspection!);
-    return headers === undefined && join === undefined ? undefined : { headers, join };
-  }
-
-  /** The upstream's place in the trace; undefined where the client's stays. */
-  #traceHeaders(): ReadonlyArray<readonly [name: string, value: string]> | undefined {
-    return this.#observed ? undefined : this.#services.tracing?.headers(this.#inspection!);
+    if (wanted && !endOfStream && !this.#inspectsWithoutBody(plan)) return;
+    const reply = this.#replies!.requestHeaders(this.#bodies!.override('request', plan));
+    this.#answerHeaders('request', plan, wanted && !endOfStream, reply);
+    this.#retain(headers, wanted);
   }
 
   /**
@@ -213,17 +156,15 @@ export class ExtProcStream {
    * be withheld: otherwise a request that announces a body would step around every rule of that phase.
    */
   #inspectsWithoutBody(plan: BodyPlan): boolean {
-    const certain = plan.override === undefined || this.#listener.withheld.confirmed;
-    if (plan.kind !== 'none' && certain) return true;
-    return this.#goesOn(this.#inspection!.body('request', noBytes, false).action !== 'allow');
+    if (this.#bodies!.comes(plan)) return true;
+    return this.#goesOn(this.#inspection!.body('request', noBytes, false));
   }
 
   /** The common case: no body to inspect, none that comes unasked, no response to ask for. */
   #expectsNothing(wanted: boolean, endOfStream: boolean): boolean {
-    const configured = this.#configured?.requestBodyMode ?? bodyMode.none;
     return (
       (!wanted || endOfStream) &&
-      (endOfStream || configured === bodyMode.none) &&
+      (endOfStream || !this.#bodies!.sendsRequestBody) &&
       !this.#inspection!.wantsResponse
     );
   }
@@ -238,250 +179,101 @@ export class ExtProcStream {
 
   #responseHeaders(message: ProcessingRequest): void {
     const inspection = this.#inspection!;
-    this.#requestDirectionEnded();
-    const keeps =
-      inspection.wantsBody('response') || (!message.endOfStream && inspection.wantsTrailers('response'));
-    const response = new ResponseView(keeps ? message.headers.copy() : message.headers, message.endOfStream);
-    const verdict = inspection.responseHeaders(response);
-    if (!this.#goesOn(verdict.action !== 'allow')) return;
+    const { endOfStream, headers } = message;
+    // If a request body was asked for and none came, none will.
+    this.#bodies!.requestBodyIsOver(this.#requestEnded);
+    const keeps = inspection.wantsBody('response') || (!endOfStream && inspection.wantsTrailers('response'));
+    const response = new ResponseView(keeps ? headers.copy() : headers, endOfStream);
+    if (!this.#goesOn(inspection.responseHeaders(response))) return;
     const wanted = inspection.wantsBody('response');
-    if (wanted && message.endOfStream) {
-      if (!this.#goesOn(inspection.body('response', noBytes, true).action !== 'allow')) return;
-    }
-    const type = response.contentType;
-    const plan = this.#planBody('response', wanted, message.endOfStream, {
-      contentLength: response.contentLength,
-      stream:
-        type.startsWith('application/grpc') ||
-        type === 'text/event-stream' ||
-        type === 'multipart/x-mixed-replace',
-      upgrade: response.status === 101 || inspection.exchange.request.method === 'CONNECT',
-    });
+    if (wanted && endOfStream && !this.#goesOn(inspection.body('response', noBytes, true))) return;
+    const facts = responseBodyFacts(response, inspection.exchange.request);
+    const plan = this.#planBody('response', wanted, endOfStream, facts);
     if (plan === undefined) return;
-    const override = this.#override('response', plan);
+    const modeOverride = this.#bodies!.override('response', plan);
     const reply =
-      override === undefined
+      modeOverride === undefined
         ? CONTINUE.response_headers
-        : encodeProcessingResponse({ kind: 'response_headers', modeOverride: override });
-    const holdsHeaders = isHeldDuplex(plan) && plan.override === undefined;
-    this.#openTransfer('response', plan, wanted && !message.endOfStream, holdsHeaders ? reply : undefined);
-    if (!holdsHeaders) this.#port.reply(reply);
+        : encodeProcessingResponse({ kind: 'response_headers', modeOverride });
+    this.#answerHeaders('response', plan, wanted && !endOfStream, reply);
     if (!keeps) response.release();
   }
 
   #body(direction: Direction, message: ProcessingRequest): void {
-    this.#honoured(direction);
-    const transfer = this.#transfers[direction] ?? this.#unannounced(direction);
+    this.#bodies!.honoured(direction);
+    const transfer = this.#transfers?.of(direction) ?? this.#unannounced(direction);
     if (!this.#refused) transfer.chunk(message.body, message.endOfStream);
   }
 
   #trailers(direction: Direction, message: ProcessingRequest): void {
-    const verdict = this.#inspection!.trailers(direction, message.headers);
-    if (!this.#goesOn(verdict.action !== 'allow')) return;
-    if (direction === 'request' && this.#awaited.request) this.#withheld('request');
+    if (!this.#goesOn(this.#inspection!.trailers(direction, message.headers))) return;
+    if (direction === 'request') this.#bodies!.requestBodyIsOver(this.#requestEnded);
     const answer = (): void => {
       if (!this.#refused) this.#port.reply(CONTINUE[`${direction}_trailers`]);
     };
-    const transfer = this.#transfers[direction];
+    const transfer = this.#transfers?.of(direction);
     if (transfer === undefined) answer();
     else transfer.trailers(answer);
   }
 
-  /** Headers were skipped, so nothing was planned: the configured mode decides. */
+  /** The headers of a direction were skipped, and its body comes. */
   #unannounced(direction: Direction): BodyTransfer {
     const wanted = this.#inspection!.wantsBody(direction);
-    const plan = this.#planBody(
-      direction,
-      wanted,
-      false,
-      { contentLength: undefined, stream: false, upgrade: false },
-      false,
-    );
-    return this.#openTransfer(direction, this.#untold(wanted, plan ?? passOn), wanted, undefined);
+    const plan = this.#bodies!.planUnannounced(direction, wanted);
+    if (wanted) this.#meetsPosture(direction, plan, false);
+    return this.#open(direction, plan, wanted, undefined);
   }
 
-  /**
-   * An Envoy that does not tell its modes sent a body anyway: to hold the replies until its end is legal in all the modes
-   * that such an Envoy knows, and nothing goes before the verdict.
-   */
-  #untold(wanted: boolean, plan: BodyPlan): BodyPlan {
-    const holds = wanted && plan.kind === 'none' && this.#configured === undefined;
-    return holds && this.#inspection!.mode === 'block' ? { ...plan, kind: 'streamed-hold' } : plan;
-  }
-
+  /** Undefined: the exchange was refused and answered. */
   #planBody(
     direction: Direction,
     wanted: boolean,
     endOfStream: boolean,
-    facts: { contentLength: number | undefined; stream: boolean; upgrade: boolean },
-    mayOverride = true,
+    facts: BodyHeaderFacts,
   ): BodyPlan | undefined {
-    const inspection = this.#inspection!;
-    const { settings } = this.#services;
-    const plan = bodyPlan({
-      direction,
-      mode: inspection.mode === 'off' ? 'detect' : inspection.mode,
-      wanted,
-      endOfStream,
-      ...facts,
-      maxBodyBytes: inspection.maxBodyBytes(direction),
-      timelyBytes: inspection.maxBodyBytes(direction, settings.times.longestHold),
-      configured: this.#configured,
-      observed: this.#observed,
-      listener: mayOverride ? settings.bodies : { ...settings.bodies, allowModeOverride: 'no' },
-    });
-    if (!wanted || endOfStream) return plan;
-    let cause: PostureCause | undefined =
-      plan.refuse ?? (plan.uninspected && !facts.upgrade ? 'body-withheld' : undefined);
-    if (direction === 'request' && plan.override !== undefined && this.#listener.withheld.withheld) {
-      if (!this.#listener.withheld.probe(this.#services.inspection.clock.now())) cause ??= 'body-withheld';
-    }
-    if (cause === undefined) return plan;
-    return this.#goesOn(inspection.fail(cause, direction).action !== 'allow') ? plan : undefined;
+    const plan = this.#bodies!.plan(direction, wanted, endOfStream, facts);
+    return !wanted || endOfStream || this.#meetsPosture(direction, plan, facts.upgrade) ? plan : undefined;
   }
 
-  /** The modes to ask for: always both, since Envoy reads an absent one as NONE (reference B.7). */
-  #override(direction: Direction, plan: BodyPlan): ModeOverride | undefined {
-    const wantsResponse = direction === 'request' && this.#inspection!.wantsResponse;
-    if (plan.override !== undefined) {
-      if (direction === 'request') this.#requestMode = plan.override;
-      else this.#responseMode = plan.override;
-      this.#awaited[direction] = plan.override !== bodyMode.none;
-    }
-    if (
-      plan.override === undefined &&
-      !(wantsResponse && this.#services.settings.bodies.allowModeOverride !== 'no')
-    ) {
-      return undefined;
-    }
-    const trailers =
-      plan.override !== undefined && plan.override !== bodyMode.none
-        ? HeaderSendMode.SEND
-        : HeaderSendMode.DEFAULT;
-    return {
-      requestBody: this.#requestMode as ModeOverride['requestBody'],
-      responseBody: this.#responseMode as ModeOverride['responseBody'],
-      ...(wantsResponse ? { responseHeaders: HeaderSendMode.SEND } : {}),
-      ...(direction === 'request' ? { requestTrailers: trailers } : { responseTrailers: trailers }),
-    };
+  #meetsPosture(direction: Direction, plan: BodyPlan, upgrade: boolean): boolean {
+    const cause = this.#bodies!.causeAgainst(direction, plan, upgrade);
+    return cause === undefined || this.#goesOn(this.#inspection!.fail(cause, direction));
   }
 
-  #openTransfer(
+  /** Everything is held until its verdict, and the headers reply too where no override was needed. */
+  #answerHeaders(direction: Direction, plan: BodyPlan, wanted: boolean, reply: Uint8Array): void {
+    const isHeld = plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
+    const holdsHeaders = isHeld && plan.override === undefined;
+    this.#open(direction, plan, wanted, holdsHeaders ? reply : undefined);
+    if (!holdsHeaders) this.#port.reply(reply);
+  }
+
+  #open(
     direction: Direction,
     plan: BodyPlan,
     wanted: boolean,
     headersReply: Uint8Array | undefined,
   ): BodyTransfer {
-    const inspection = this.#inspection!;
-    const transfer = openTransfer(
-      {
-        direction,
-        kind: plan.kind,
-        wanted,
-        limit: inspection.maxBodyBytes(
-          direction,
-          hasTimer(plan.kind) ? this.#services.settings.times.longestHold : Number.POSITIVE_INFINITY,
-        ),
-        bytesPerMs: inspection.bytesPerMs(direction),
-        smallestCut: Math.min(smallestBuffer, this.#services.settings.bodies.envoyBufferLimit),
-        budget: this.#services.budget,
-        times: this.#services.settings.times,
-        maxMessageTimeout: this.#services.settings.bodies.maxMessageTimeout,
-        headersReply,
-      },
-      {
-        reply: (message) => this.#port.reply(message),
-        continueReply: () => this.#bodyReply(direction),
-        inspect: (body, complete) =>
-          this.#goesOn(inspection.body(direction, body, complete).action !== 'allow'),
-        inspectApart: (body, complete, done) => this.#inspectApart(direction, body, complete, done),
-        fail: (cause, must) => this.#goesOn(inspection.fail(cause, direction, must).action !== 'allow'),
-        after: this.#services.after,
-      },
-    );
-    this.#transfers[direction] = transfer;
-    return transfer;
-  }
-
-  /**
-   * Long request bodies go to a lane, with the exchange; encoded ones too, since a few bytes may decode to megabytes.
-   * What comes too late to act is still recorded.
-   */
-  #inspectApart(
-    direction: Direction,
-    body: Uint8Array,
-    complete: boolean,
-    done: (judge: (due: boolean) => boolean) => void,
-  ): boolean {
-    const { lane } = this.#services;
-    if (lane === undefined || direction !== 'request') return false;
-    const inspection = this.#inspection!;
-    const encoded = body.length > 0 && isEncoded(inspection.exchange.request.headers);
-    if (body.length < lane.threshold && !encoded) return false;
-    return lane.inspect(laneJob(inspection, body, complete), (result) => {
-      if (this.#refused || this.#finished) return;
-      done((due) => {
-        const verdict =
-          result === undefined ? inspection.fail('engine-error', direction) : inspection.adopt(result);
-        return due && this.#goesOn(verdict.action !== 'allow');
-      });
+    this.#transfers ??= new ExchangeTransfers(this.#services, this.#inspection!, {
+      reply: (message) => this.#port.reply(message),
+      continueReply: (of) => this.#replies!.body(of),
+      goesOn: (verdict) => this.#goesOn(verdict),
+      isOver: () => this.#refused || this.#finished,
     });
-  }
-
-  /** CONTINUE for a body; with the verdict as metadata when something was found that no reply has told yet. */
-  #bodyReply(direction: Direction): Uint8Array {
-    const { findings } = this.#inspection!;
-    if (findings.length === this.#told) return CONTINUE[`${direction}_body`];
-    this.#told = findings.length;
-    const inspection = this.#inspection!;
-    return bodyReplyWithVerdict(direction, inspection, this.#join?.token(inspection));
-  }
-
-  /** The response began: if a request body was asked for and none came, none will. */
-  #requestDirectionEnded(): void {
-    if (this.#awaited.request) this.#withheld('request');
-  }
-
-  #honoured(direction: Direction): void {
-    if (!this.#awaited[direction]) return;
-    this.#awaited[direction] = false;
-    this.#listener.withheld.honoured();
-  }
-
-  #withheld(direction: Direction): void {
-    this.#awaited[direction] = false;
-    if (this.#requestEnded) return;
-    const inspection = this.#inspection!;
-    const notice = this.#listener.withheld.observe(this.#services.inspection.clock.now());
-    this.#services.overrideIgnored(this.#listener, notice);
-    if (inspection.wantsBody(direction)) inspection.fail('body-withheld', direction);
+    return this.#transfers.open(direction, plan, wanted, headersReply);
   }
 
   /** Answers a refusal; false when there was one. In observability mode Envoy ignores it, so nothing is sent. */
-  #goesOn(refused: boolean): boolean {
-    if (!refused) return true;
-    if (this.#refused || this.#finished || this.#observed) return false;
+  #goesOn({ action }: Verdict): boolean {
+    if (action === 'allow') return true;
+    if (this.#refused || this.#finished || this.#bodies!.observed) return false;
     this.#refused = true;
-    this.#transfers.request?.stop();
-    this.#transfers.response?.stop();
-    const inspection = this.#inspection!;
-    const refusal = refusalOf(inspection, this.#services.inspection.clock);
-    const reply = immediateReply(
-      refusal,
-      summaryOf(inspection),
-      this.#join?.token(inspection, refusal.status),
-    );
-    this.#port.reply(encodeProcessingResponse(reply));
+    this.#transfers?.stop();
+    this.#port.reply(this.#replies!.refusal());
     // Nothing that Envoy still sends matters now, and how long it keeps the stream open is its own affair.
     this.finish(false);
     return false;
   }
 }
 
-/** Everything is held until its verdict, and the headers reply too where no override was needed. */
-function isHeldDuplex(plan: BodyPlan): boolean {
-  return plan.kind === 'duplex-hold' || plan.kind === 'duplex-messages';
-}
-
 const noBytes = new Uint8Array(0);
-const passOn: BodyPlan = { kind: 'none', override: undefined, refuse: undefined, uninspected: false };
