@@ -33,6 +33,12 @@ spec:
             inspect_request_body: true
             max_request_body_bytes: ${32 * MiB}
             checks: { body: { require_json: true } }
+        - name: form
+          match: { path_prefix: /form }
+          policy:
+            max_request_body_bytes: ${32 * MiB}
+            postures: { over_limit: detect }
+            engines: { seclang: { directives: 'SecRule ARGS "@contains evil" "id:7,phase:2,deny"' } }
 `;
 
 /** A JSON document of exactly `size` bytes (2 or more); a broken one lacks its last byte's meaning. */
@@ -161,6 +167,29 @@ describe('bodies on a real Envoy', { skip }, () => {
       sent += sender.sent;
     }
     assert.equal(sent, 56);
+    await assertNoFailure(stack);
+  });
+
+  it('inspects the beginning of what may go on over the limit', async () => {
+    await using stack = await start({ allowModeOverride: true }, []);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    let sent = 0;
+    for (const connect of Object.values(clients)) {
+      using client = connect(stack.port);
+      for (const [begins, status] of [
+        ['a=evil&b=', 403],
+        ['a=fine&b=', 200],
+      ] as const) {
+        const body = Buffer.concat([Buffer.from(begins), Buffer.alloc(5 * MiB, 'x')]);
+        const path = `/form/${sent++}/`;
+        const response = await client.send({ method: 'POST', path, headers, body: [body] });
+        assert.equal(response.status, status, path);
+        const [seen] = stack.upstream.seen.withPath(path);
+        assert.equal(seen?.bodyBytes, status === 200 ? body.length : undefined, path);
+      }
+    }
+    assert.equal(sent, 4);
+    await stack.becomes('portcullis_postures_total{policy="*|form",cause="over-limit",posture="detect"', 4);
     await assertNoFailure(stack);
   });
 

@@ -171,11 +171,12 @@ async function metricBecomes(
   }
 }
 
-/** The sum of a metric's series in Prometheus text. */
+/** The sum of a metric's series in Prometheus text; of those whose first labels are given, `name{label="value"`. */
 function sumOf(metric: string, text: string): number {
+  const after = metric.includes('{') ? [',', '}'] : ['{', ' '];
   const lines = text
     .split('\n')
-    .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
+    .filter((line) => after.some((character) => line.startsWith(metric + character)));
   if (lines.length === 0) throw new Error(`stack.metric: there is no ${metric}`);
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

@@ -51,7 +51,8 @@ export function datadogPolicy(policy: DatadogPolicy): string {
         mode: rules === undefined ? 'detect' : 'block',
         inspect_request_body: true,
         max_request_body_bytes: policy.bodyLimit,
-        // The original passes what it cannot look at; here it is at least recorded.
+        // The original passes what it cannot look at, and answers before it has looked at what comes in several pieces.
+        // Here the beginning of what is too long is inspected before anything goes on, and the rest is recorded.
         postures: { over_limit: 'detect', unsupported_encoding: 'detect' },
         engines: rules === undefined ? { baseline: {} } : { baseline: { mode: 'detect' }, libddwaf },
         response: {

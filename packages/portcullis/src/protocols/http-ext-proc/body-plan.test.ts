@@ -46,11 +46,35 @@ const rows: ReadonlyArray<readonly [name: string, Partial<BodyQuestion>, Partial
   ['block, small', {}, { kind: 'buffered', override: buffered }],
   ['block, small, buffered configured', configured(buffered), { kind: 'buffered', override: undefined }],
   ['block, old Envoy', { configured: undefined }, { kind: 'buffered', override: buffered }],
-  ['block, over the policy limit', { contentLength: 2 * mebibyte }, { kind: 'none', refuse: 'over-limit' }],
+  [
+    'block, over the policy limit',
+    { contentLength: 2 * mebibyte },
+    { kind: 'whole-or-refuse', override: bufferedPartial, refuse: 'over-limit' },
+  ],
+  [
+    'block, over the policy limit, buffered configured',
+    { contentLength: 2 * mebibyte, ...configured(buffered) },
+    { kind: 'buffered', override: undefined, refuse: 'over-limit' },
+  ],
+  [
+    'block, over the policy limit, streamed configured',
+    { contentLength: 2 * mebibyte, ...configured(streamed) },
+    { kind: 'streamed-pass', override: undefined, refuse: 'over-limit' },
+  ],
+  [
+    'block, over the policy limit, no override',
+    { contentLength: 2 * mebibyte, ...configured(buffered), ...listener({ allowModeOverride: 'no' }) },
+    { kind: 'buffered', override: undefined, refuse: 'over-limit' },
+  ],
+  [
+    'block, over the policy limit, duplex configured',
+    { contentLength: 2 * mebibyte, ...configured(fullDuplexStreamed) },
+    { kind: 'duplex-pass', override: undefined, refuse: 'over-limit' },
+  ],
   [
     'block, over Envoy buffer, no duplex',
     { contentLength: 2 * mebibyte, maxBodyBytes: 9 * mebibyte },
-    { refuse: 'over-limit' },
+    { kind: 'whole-or-refuse', override: bufferedPartial, refuse: 'over-limit' },
   ],
   [
     'block, over Envoy buffer, duplex',

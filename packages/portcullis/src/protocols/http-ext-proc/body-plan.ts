@@ -10,10 +10,12 @@
  *   yes     any            upgrade or CONNECT                none, said in the record: it is no HTTP body
  *   yes     block          gRPC, SSE, mixed-replace          never BUFFERED (it hangs them): duplex-messages where
  *                                                            allowed, else none and posture body-withheld
- *   yes     block          longer than the policy's limit    refuse: posture over-limit, before the body
+ *   yes     block          longer than the policy's limit    refuse: posture over-limit, before the body; where that
+ *                                                            lets it go on, BUFFERED_PARTIAL: its beginning is
+ *                                                            inspected before anything of it goes on
  *   yes     block          known, within Envoy's buffer      buffered
  *                          and its timer
- *   yes     block          longer than these                 duplex-hold where allowed, else refuse: over-limit
+ *   yes     block          longer than these                 duplex-hold where allowed, else refuse as above
  *   yes     block          of unknown length                 duplex-hold where allowed, else BUFFERED_PARTIAL by
  *                                                            override (whole-or-refuse) or BUFFERED as configured:
  *                                                            an override to BUFFERED hangs for ever when more than
@@ -129,13 +131,10 @@ export function bodyPlan(question: BodyQuestion): BodyPlan {
   if (!question.wanted || question.endOfStream) return unwantedPlan(question, configured, canOverride);
   if (question.upgrade) return upgradePlan(configured, canOverride);
   if (question.stream) return streamPlan(question, configured, canOverride);
-  if (question.mode === 'block' && (question.contentLength ?? 0) > question.maxBodyBytes) {
-    return { ...unwantedPlan(question, configured, canOverride), refuse: 'over-limit' };
-  }
+  if (question.mode === 'block' && (question.contentLength ?? 0) > question.maxBodyBytes)
+    return beginningPlan(question, configured, canOverride);
   const wished = wishedMode(question, configured, canOverride);
-  if (wished === 'over-limit') {
-    return { ...unwantedPlan(question, configured, canOverride), refuse: 'over-limit' };
-  }
+  if (wished === 'over-limit') return beginningPlan(question, configured, canOverride);
   return {
     kind: canOverride && maybeCut(wished, configured) ? 'whole-or-refuse' : kindFor(wished, question.mode),
     override: wished === configured ? undefined : wished,
@@ -194,6 +193,27 @@ function unwantedPlan(
   if (configured === bodyMode.fullDuplexStreamed) return { ...pass, kind: 'duplex-pass' };
   const sent = configured !== undefined && configured !== bodyMode.none;
   return sent && canOverride ? { ...pass, override: bodyMode.none } : pass;
+}
+
+/**
+ * A body that is too long to be inspected whole: refused, or, where the posture lets it go on, as much of it inspected
+ * before it goes on as Envoy's buffer holds. Where no override is certain, chunks are inspected as they pass. BUFFERED
+ * that is configured stays: when more than its buffer was there before an override, Envoy 1.40 hangs (STREAMED) or
+ * answers 413 (NONE, BUFFERED_PARTIAL), as it does without.
+ */
+function beginningPlan(
+  question: BodyQuestion,
+  configured: number | undefined,
+  canOverride: boolean,
+): BodyPlan {
+  const plan: BodyPlan = { ...pass, refuse: 'over-limit' };
+  if (configured === bodyMode.fullDuplexStreamed) return { ...plan, kind: 'duplex-pass' };
+  const unsure = configured === bodyMode.streamed && question.listener.allowModeOverride !== 'yes';
+  if (canOverride && !unsure && configured !== bodyMode.buffered) {
+    const override = configured === bodyMode.bufferedPartial ? undefined : bodyMode.bufferedPartial;
+    return { ...plan, kind: 'whole-or-refuse', override };
+  }
+  return { ...plan, kind: kindFor(configured ?? bodyMode.none, 'detect') };
 }
 
 /** An upgraded connection carries no HTTP body; a body mode that is configured anyway would hang it. */

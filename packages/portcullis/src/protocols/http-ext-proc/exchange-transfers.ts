@@ -43,7 +43,7 @@ export class ExchangeTransfers {
   /** Makes the transfer for a plan. `headersReply`: the reply to the headers that waits for the verdict on the body. */
   open(
     direction: Direction,
-    { kind }: BodyPlan,
+    { kind, refuse }: BodyPlan,
     wanted: boolean,
     headersReply: Uint8Array | undefined,
   ): BodyTransfer {
@@ -64,7 +64,7 @@ export class ExchangeTransfers {
         maxMessageTimeout: bodies.maxMessageTimeout,
         headersReply,
       },
-      this.#portOf(direction),
+      this.#portOf(direction, refuse),
     );
     if (direction === 'request') this.#request = transfer;
     else this.#response = transfer;
@@ -89,7 +89,8 @@ export class ExchangeTransfers {
     this.#response?.stop();
   }
 
-  #portOf(direction: Direction): BodyTransferPort {
+  /** `told`: a cause that was told, and let go on, when the length of the body was announced. */
+  #portOf(direction: Direction, told: BodyPlan['refuse']): BodyTransferPort {
     const inspection = this.#inspection;
     const port = this.#port;
     const { lane, after } = this.#services;
@@ -108,7 +109,8 @@ export class ExchangeTransfers {
             return due && port.goesOn(verdict);
           });
         }),
-      fail: (cause, mustRefuse) => port.goesOn(inspection.fail(cause, direction, mustRefuse)),
+      fail: (cause, mustRefuse) =>
+        (cause === told && !mustRefuse) || port.goesOn(inspection.fail(cause, direction, mustRefuse)),
       after,
     };
   }

@@ -108,6 +108,27 @@ test('a message larger than anything allowed is answered by posture, never by a 
   assert.deepEqual(open.kinds, ['requestHeaders', 'requestBody']);
 });
 
+test('longer than the limit, and the posture lets it go on: its beginning is inspected before it does', () => {
+  const policy = {
+    postures: { over_limit: 'detect' },
+    max_request_body_bytes: 10,
+    engines: { seclang: { directives: 'SecRule ARGS "@contains evil" "id:7,phase:2,deny"' } },
+  };
+  const form = 'application/x-www-form-urlencoded';
+  const long = { ':method': 'POST', 'content-type': form, 'content-length': '20' };
+  for (const [body, complete, kind] of [
+    ['a=evil&abcdefghij1234', true, 'immediateResponse'],
+    ['a=evil&abcdef', false, 'immediateResponse'],
+    ['a=fine&bb=evil', false, 'requestBody'],
+  ] as const) {
+    const script = envoy(policy).requestHeaders(long, false, told(0));
+    assert.deepEqual(script.last?.override, { request: 3, response: 0 });
+    script.requestBody(body, complete);
+    assert.deepEqual(script.kinds, ['requestHeaders', kind], body);
+    assert.deepEqual(script.postures, [['over-limit', 'detect']], body);
+  }
+});
+
 test('STREAMED and no override possible: block holds every reply until the end', () => {
   const bodies = { allowModeOverride: 'no' } as const;
   const script = envoy(json, { bodies }).requestHeaders(chunked, false, told(1)).requestBody('{"a"', false);
