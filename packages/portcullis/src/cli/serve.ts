@@ -24,7 +24,7 @@ Examples:
   portcullis serve --config-dir policies --extproc-network tcp --extproc-addr 127.0.0.1:9000
   portcullis serve --config-dir policies --extproc-listener edge=unix:/run/portcullis/edge.sock
 
-Decisions go to stdout as JSON lines, the log to stderr. SIGHUP reads the configuration again and opens log files anew.
+Decisions go to stdout as JSON lines (or to --decision-log), the log to stderr. SIGHUP reads the configuration again and opens log files anew.
 Exit codes: 0 drained, 2 not run, 75 an address cannot be had, 78 no valid configuration, 130 ended by a second signal.`,
     )
     .action(async (flags: ServeFlags) => done(await serve(flags)));
@@ -60,8 +60,8 @@ async function serve(flags: ServeFlags): Promise<number> {
     );
     return exitCode.notRun;
   }
-  for (const note of [...foreignFlagNotes(flags), ...sigsci.notes, ...datadog.notes])
-    log('warn', 'flag.no-effect', note);
+  for (const note of foreignFlagNotes(flags)) log('warn', 'flag.no-effect', note);
+  for (const note of [...sigsci.notes, ...datadog.notes]) log('warn', 'setup.note', note);
   for (const note of fileNotes(flags, datadog.policy, settings)) log('info', 'setup.files', note);
   for (const note of authzNotes(flags)) log('info', 'join.single-replica', note);
   onSignals(service);

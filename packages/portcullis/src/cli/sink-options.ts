@@ -1,11 +1,12 @@
 /** The flags of `serve` about where decisions go besides standard output, and what they must not show. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { SinkSettings } from '../events/decision-sinks.ts';
 import { count } from './flag-values.ts';
 import { packageVersion } from './version.ts';
 
 /** What commander makes of them. */
 export interface SinkFlags {
+  decisionLog?: string;
   wafLog?: string;
   auditLog?: string;
   eventStore?: string;
@@ -16,6 +17,10 @@ export interface SinkFlags {
 /** The flags, for `addServeOptions`. */
 export function sinkOptions(): Option[] {
   return [
+    new Option(
+      '--decision-log <file>',
+      'the records of decisions as JSON lines, in the place of standard output',
+    ).argParser(recordFile),
     new Option(
       '--waf-log <file>',
       'error log with a line per matched rule, as fail2ban, go-ftw and CrowdSec read it',
@@ -43,12 +48,20 @@ export function sinkOptions(): Option[] {
 
 /** The flags as settings. */
 export function sinkSettings(flags: SinkFlags): SinkSettings {
-  const { wafLog, auditLog, eventStore, logRotateBytes: rotateBytes } = flags;
+  const { decisionLog, wafLog, auditLog, eventStore, logRotateBytes: rotateBytes } = flags;
   return {
     rotateBytes,
     version: packageVersion(),
+    ...(decisionLog === undefined ? {} : { decisionLog }),
     ...(wafLog === undefined ? {} : { wafLog }),
     ...(auditLog === undefined ? {} : { auditLog }),
     ...(eventStore === undefined ? {} : { eventStore }),
   };
+}
+
+/** The file is moved aside when it is full, which a device must not be. */
+function recordFile(path: string): string | undefined {
+  if (path === '-' || path === '/dev/stdout') return undefined;
+  if (path.startsWith('/dev/')) throw new InvalidArgumentError('write the path of a file, or /dev/stdout.');
+  return path;
 }

@@ -65,6 +65,7 @@ test('every option is honoured, told, or refused with a reason', () => {
     const variable = `SIGSCI_${name.toUpperCase().replaceAll('-', '_')}`;
     const { variables, notes, problems } = translate({ [variable]: samples[name] ?? '1' });
     const honoured = Object.keys(variables).length > 1;
+    assert.equal(honoured, fate.kind === 'honoured', name);
     assert.ok(honoured || notes.length + problems.length === 1, name);
     if (fate.kind === 'refused') assert.match(problems[0] ?? '', / is refused: /, name);
     if (fate.kind === 'no-effect') assert.match(notes[0] ?? '', / has no effect: /, name);

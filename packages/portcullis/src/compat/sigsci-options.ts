@@ -61,15 +61,15 @@ export const sigsciOptions: ReadonlyMap<string, OptionFate> = new Map<string, Op
   ],
   [
     'anonymous-ip-secret-key',
-    { kind: 'no-effect', note: 'no address leaves this machine, so none is made anonymous' },
+    {
+      kind: 'refused',
+      note: "records show clients' addresses as they are; leave the option out if that may be (there it only counts where the cloud's setting asks for anonymous addresses)",
+    },
   ],
   ['bypass-egress-proxy-for-upstreams', { kind: 'no-effect', note: 'nothing is uploaded' }],
   ['statsd-address', { kind: 'honoured', translate: (value) => file('STATSD_ADDRESS', value) }],
   ['statsd-metrics', { kind: 'honoured', translate: (value) => file('STATSD_METRICS', value) }],
-  [
-    'waf-data-log',
-    { kind: 'no-effect', note: 'records go to stdout as JSON lines; --waf-log writes a file' },
-  ],
+  ['waf-data-log', { kind: 'honoured', translate: recordFile }],
   ['waf-data-log-all', { kind: 'honoured', translate: (value) => flag('RECORD_ALL', value) }],
   ['upload-interval', { kind: 'no-effect', note: cloud }],
   [
@@ -126,6 +126,15 @@ function clientAddressHeader(value: string): Translation {
   return {
     variables: { CLIENT_IP_HEADER: value },
     note: `the right-most address of ${value} counts: make sure that a proxy in front sets it, since clients can send it too`,
+  };
+}
+
+/** The records are ours, whatever is read from that file so far has to learn their fields. */
+function recordFile(value: string): Translation {
+  if (value === '') return {};
+  return {
+    variables: { DECISION_LOG: value },
+    note: 'its lines are the records of docs/decision-records.md, which have other fields than those of the agent',
   };
 }
 

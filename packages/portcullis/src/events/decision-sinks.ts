@@ -4,8 +4,10 @@ import type { DecisionSink } from './decision-sink.ts';
 import { EventStore } from './event-store.ts';
 import { WafLog } from './waf-log.ts';
 
-/** Which sinks besides standard output are wanted. Plain data. */
+/** Where decisions go. Plain data. */
 export interface SinkSettings {
+  /** File for the records as JSON lines, in the place of standard output. */
+  readonly decisionLog?: string;
   /** File for the error log of matched rules. */
   readonly wafLog?: string;
   /** File for the JSON audit log. */

@@ -13,6 +13,7 @@ import { StatsdPush } from '../admin/statsd-push.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { DecisionSinks } from '../events/decision-sinks.ts';
 import { LineSink } from '../events/line-sink.ts';
+import { RecordFile } from '../events/record-file.ts';
 import type { SpanQueue } from '../events/tracing/span-queue.ts';
 import { DeliveryWindow } from '../state/delivery-window.ts';
 import { bodyBudgetFacts } from '../state/shared-body-budget.ts';
@@ -39,7 +40,7 @@ export class StoppedWhileStarting extends Error {
 /** What the service is made of besides its settings. */
 export interface ServiceSurroundings {
   readonly log: ServiceLog;
-  /** Receives decisions as JSON lines. */
+  /** Receives decisions as JSON lines, where no file is given for them. */
   readonly decisions: Writable;
   /** Version of the program. */
   readonly version: string;
@@ -50,7 +51,7 @@ export class Service implements ServiceView {
   readonly version: string;
   readonly startedAt: number = Date.now();
   readonly configuration: Configuration;
-  readonly #sink: LineSink;
+  readonly #sink: LineSink | RecordFile;
   readonly #sinks: DecisionSinks;
   readonly #log: ServiceLog;
   #spans: readonly SpanQueue[] = [];
@@ -77,7 +78,11 @@ export class Service implements ServiceView {
     this.settings = settings;
     this.version = version;
     this.#log = log;
-    this.#sink = new LineSink(decisions);
+    const { decisionLog, rotateBytes } = settings.sinks ?? {};
+    this.#sink =
+      decisionLog === undefined
+        ? new LineSink(decisions)
+        : new RecordFile(decisionLog, { maxBytes: rotateBytes ?? 0 });
     this.#sinks = new DecisionSinks(settings.sinks);
     this.#memory = createWorkerMemory(settings.workers, settings.maxInflightBodyBytes);
     this.#deliveries = Array.from(
@@ -183,6 +188,7 @@ export class Service implements ServiceView {
   /** SIGHUP: reads configuration and certificates again, and opens the files of sinks anew. */
   reload(): void {
     this.#sinks.reopen();
+    if (this.#sink instanceof RecordFile) this.#sink.reopen();
     this.#tls?.look();
     void this.configuration.reload();
   }
@@ -226,6 +232,7 @@ export class Service implements ServiceView {
     this.#sockets.close();
     await Promise.all([this.#pool?.close(), this.configuration.close()]);
     await Promise.all(this.#pages.map((server) => server.close()));
+    if (this.#sink instanceof RecordFile) await this.#sink.close();
     await Promise.all([this.#sinks.close(), ...this.#spans.map((queue) => queue.close())]);
   }
 
