@@ -18,6 +18,11 @@ export class RecordFile {
     return this.#file.dropped;
   }
 
+  /** What `write` is called for in `work` goes to the file in one piece, as everything of a turn does. */
+  together(work: () => void): void {
+    work();
+  }
+
   /** Writes `record` as one line, or drops it. */
   write(record: object): void {
     this.#file.append(JSON.stringify(record));
