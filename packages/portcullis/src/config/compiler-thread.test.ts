@@ -66,3 +66,21 @@ test('closing answers whoever waits', async () => {
   await thread.close();
   assert.match(((await pending) as { problem: string }).problem, /closed/);
 });
+
+test('a thread that nobody asks any more ends, and the next request starts another', async (context) => {
+  let idle = (): void => assert.fail('not idle yet');
+  const thread = new CompilerThread(undefined, (milliseconds, callback) => {
+    assert.equal(milliseconds, 60_000);
+    idle = callback;
+    return () => {
+      idle = () => assert.fail('asked meanwhile');
+    };
+  });
+  context.after(() => thread.close());
+  await thread.compile({ directory: '/nowhere' });
+  assert.equal(thread.running, true);
+  idle();
+  assert.equal(thread.running, false);
+  const again = await thread.compile({ directory: '/nowhere' });
+  assert.ok('diagnostics' in again, JSON.stringify(again));
+});

@@ -3,6 +3,7 @@
  * pinned to, started again after a failure. What waits is bounded; a job that finds no room is not taken. Neither is
  * one whose plan the lane has not attached yet: a thread takes longer to start than Envoy waits for a verdict.
  */
+
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Parcel } from '../config/parcel.ts';
@@ -10,6 +11,7 @@ import type { PolicyPlan } from '../config/plan.ts';
 import type { LaneJob, LanePort, LaneResult } from '../pipeline/lane-job.ts';
 import type { FromLane, LaneShared, LaneStart, ToLane } from './lane-thread.ts';
 import { machineTime } from './machine-time.ts';
+import { inspectingThread } from './thread-memory.ts';
 
 /**
  * 64 KiB: with the whole of CRS some two milliseconds on a worker, which is what others may be made to wait.
@@ -95,6 +97,7 @@ export class Lane implements LanePort {
     const worker = new Worker(new URL(`./lane-thread${extname(import.meta.url)}`, import.meta.url), {
       name: 'portcullis-lane',
       workerData: { bodyBudget: this.#options.bodyBudget } satisfies LaneStart,
+      resourceLimits: inspectingThread,
     });
     worker.unref();
     worker.on('message', (message: FromLane) => {

@@ -4,11 +4,13 @@
  *
  *   starting ──ready──► serving ──► dead ──► starting …   at once; after three short lives in a row, with a pause
  */
+
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WorkerReport, WorkersView } from '../admin/service-view.ts';
 import { type Parcel, pack } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
+import { inspectingThread } from './thread-memory.ts';
 import type { TlsMaterial } from './tls-material.ts';
 import type { FromWorker, ToWorker, WorkerListener, WorkerStart } from './worker-messages.ts';
 import { WorkerQuestion } from './worker-question.ts';
@@ -251,5 +253,6 @@ function spawnWorker(start: WorkerStart): Worker {
   return new Worker(new URL(`./worker-thread${extname(import.meta.url)}`, import.meta.url), {
     name: `portcullis-worker-${start.index}`,
     workerData: start,
+    resourceLimits: inspectingThread,
   });
 }
