@@ -34,16 +34,16 @@ export class Effects {
         this.#set(effect.collection, effect.operation, runtime, inspection, state);
         break;
       case 'unset':
-        unset(effect.collection, runtime.name!.expand(inspection, state), state);
+        unset(effect.collection, nameOf(runtime, inspection, state), state);
         break;
       case 'expire': {
         const seconds = numberOf(runtime.value!.expand(inspection, state));
-        const name = runtime.name!.expand(inspection, state);
+        const name = nameOf(runtime, inspection, state);
         state.records?.get(effect.collection)?.expireAt(name, state.now() + seconds * 1000);
         break;
       }
       case 'deprecate':
-        deprecate(effect, runtime.name!.expand(inspection, state), state);
+        deprecate(effect, nameOf(runtime, inspection, state), state);
         break;
       case 'open':
         open(effect.collection, runtime.value!.expand(inspection, state), state);
@@ -88,7 +88,7 @@ export class Effects {
       if (runtime.name!.constant!.includes('anomaly_score')) state.ruleScore += change;
       return;
     }
-    const name = (runtime.name!.constant ?? runtime.name!.expand(inspection, state)).toLowerCase();
+    const name = nameOf(runtime, inspection, state);
     if (operation === 'assign') {
       write(collection, name, value, state);
       return;
@@ -199,6 +199,11 @@ function write(
   } else {
     state.records?.get(collection)?.set(name, String(value));
   }
+}
+
+/** The name of the variable that an effect means, in small letters as all are kept, whatever traffic put into it. */
+function nameOf({ name }: RuntimeEffect, inspection: Inspection, state: TransactionState): string {
+  return name!.expand(inspection, state).toLowerCase();
 }
 
 function unset(collection: WritableCollection, name: string, state: TransactionState): void {

@@ -324,3 +324,27 @@ test('setvar:!collection.name takes a value out of the record', () => {
   assert.deepEqual(ids('/?unset=1'), []);
   assert.deepEqual(ids('/'), []);
 });
+
+test('a name that traffic writes in capitals is expired, faded and removed as it was set', () => {
+  let now = 1_000_000;
+  const named = 'ip.seen_%{ARGS.user}';
+  const engine = engineOf(
+    rules(
+      action(1, 'initcol:ip=%{REMOTE_ADDR}'),
+      rule(2, 'ARGS:set', '1', `pass,nolog,setvar:${named}=9,expirevar:${named}=60`, 1),
+      rule(3, 'ARGS:fade', '1', `pass,nolog,deprecatevar:${named}=2/10`, 1),
+      rule(4, 'ARGS:unset', '1', `pass,nolog,setvar:!${named}`, 1),
+      rule(5, 'IP:/^seen_/', '.', "pass,logdata:'%{MATCHED_VAR}'"),
+    ),
+    { now: () => now },
+  );
+  const seen = (target: string): string[] =>
+    runRequest(engine, { target }).matchedRules.flatMap(({ values }) => values.map(({ logdata }) => logdata));
+  assert.deepEqual(seen('/?set=1&user=ANN'), ['9']);
+  now += 20_000;
+  assert.deepEqual(seen('/?fade=1&user=Ann'), ['5']);
+  assert.deepEqual(seen('/?unset=1&user=Ann'), []);
+  assert.deepEqual(seen('/?set=1&user=BOB'), ['9']);
+  now += 61_000;
+  assert.deepEqual(seen('/'), []);
+});
