@@ -41,17 +41,6 @@ export class Arena {
     return start;
   }
 
-  /** Copies `source[start, end)` in and returns where it begins; it ends at `top`. */
-  copy(source: Uint8Array, start: number, end: number): number {
-    const size = end - start;
-    const bytes = this.reserve(size);
-    const at = this.top;
-    if (size < 32) for (let i = 0; i < size; i++) bytes[at + i] = source[start + i]!;
-    else bytes.set(source.subarray(start, end), at);
-    this.top = at + size;
-    return at;
-  }
-
   /** Copies a latin-1 string in and returns where it begins; it ends at `top`. */
   copyLatin1(text: string): number {
     const bytes = this.reserve(text.length);

@@ -45,6 +45,16 @@ const unsafe: readonly (readonly [what: string, rules: string])[] = [
     `${list}${walk}SecRule ARGS "x" "id:3,phase:1,pass,setvar:'tx.%{matched_var}=1'"`,
   ],
   ['the first link does not take every value', list + walk.replace('^.*$', '^a.*$')],
+  ['the first link writes another name', list + walk.replace('tx.h_%{tx.0}', 'tx.h_%{tx.0}_x')],
+  ['the first link writes something else', list + walk.replace('=/%{tx.0}/', '=/%{matched_var}/')],
+  ['the first link writes it twice', list + walk.replace('=/%{tx.0}/', '=/%{tx.0}%{tx.0}/')],
+  ['the second link asks about another prefix', list + walk.replace('TX:/^h_/', 'TX:/^g_/')],
+  ['the second link asks about all names', list + walk.replace('TX:/^h_/', 'TX:/h_/')],
+  ['the second link compares with a fixed list', list + walk.replace('%{tx.list}', '/if/ /proxy/')],
+  ['the second link also looks elsewhere', list + walk.replace('TX:/^h_/', 'TX:/^h_/|ARGS')],
+  ['the second link changes what it compares', `${list}${walk.trimEnd()} "t:lowercase"\n`],
+  ['the second link counts', list + walk.replace('TX:/^h_/', '&TX:/^h_/')],
+  ['the second link asks whether it is not there', list + walk.replace('@within', '!@within')],
   ['the first link does more', list + walk.replace('chain', 'setvar:tx.n=+1,chain')],
 ];
 for (const [what, rules] of unsafe) {

@@ -264,6 +264,7 @@ function compare(rule: RulePlan, argument: string, operand: Value): boolean | un
   if (!['eq', 'ge', 'gt', 'le', 'lt', 'streq', 'unconditionalMatch', 'noMatch'].includes(operator.name))
     return undefined;
   const refuse = (): never => {
+    // not covered: none of the comparisons above reads a file
     throw new Error('seclang.invariant: comparisons read no files');
   };
   const matcher = operator.attach(operator.compile(argument, { at, readFile: refuse, dataset: refuse }), {});

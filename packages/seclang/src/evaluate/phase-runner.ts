@@ -115,8 +115,6 @@ export class PhaseRunner {
         interruption = { action: 'redirect', status: plan.status, ruleId: plan.id, phase: plan.phase, url };
         break;
       }
-      case 'block':
-      case 'pass':
     }
     if (plan.severity >= 0 && plan.severity < state.highestSeverity) state.highestSeverity = plan.severity;
     if (plan.log || interruption !== undefined) {

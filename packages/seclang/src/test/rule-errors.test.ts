@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileRules } from '../compile/compile-rules.ts';
 import { RuleError, ruleErrorCodes } from '../errors.ts';
+import { Engine } from '../evaluate/engine.ts';
+import { runRequest } from './exchange.ts';
 
 const mistakes: readonly (readonly [rules: string, code: string, place: string])[] = [
   ['SecRule ARGS "x', 'seclang.syntax', '1:14'],
@@ -52,6 +54,19 @@ const mistakes: readonly (readonly [rules: string, code: string, place: string])
   ['SecDefaultAction "deny"', 'seclang.bad-argument', '1:1'],
   ['SecDefaultAction "phase:1,block"', 'seclang.bad-argument', '1:1'],
   ['SecRule ARGS "x" "id:1,chain"\nSecRule ARGS "y" "id:2"', 'seclang.broken-chain', '2:1'],
+  ['SecAction "id:1"\nSecRuleUpdateActionById 1 "chain"', 'seclang.broken-chain', '1:1'],
+  ['SecRule |ARGS "x" "id:1"', 'seclang.syntax', '1:9'],
+  ['SecRule ARGS| "x" "id:1"', 'seclang.syntax', '1:13'],
+  ['SecRule ARGS:/a "x" "id:1"', 'seclang.syntax', '1:14'],
+  ['SecRule "ARGS:\'a" "x" "id:1"', 'seclang.syntax', '1:15'],
+  ['SecRule "ARGS:\'a\'b" "x" "id:1"', 'seclang.syntax', '1:18'],
+  ['SecRule REQUEST_HEADERS:/a/b "x" "id:1"', 'seclang.syntax', '1:28'],
+  ['SecRule ARGS "@pm " "id:1"', 'seclang.bad-argument', '1:15'],
+  ['SecRule REMOTE_ADDR "@ipMatch 1::g" "id:1"', 'seclang.bad-argument', '1:22'],
+  ['SecRule REMOTE_ADDR "@ipMatch 1::2::3" "id:1"', 'seclang.bad-argument', '1:22'],
+  ['SecRule ARGS "(?<!a*)b" "id:1"', 'seclang.bad-pattern', '1:15'],
+  ['SecRule ARGS "a+(?!b)" "id:1"', 'seclang.bad-pattern', '1:15'],
+  ['SecRule ARGS "(?<!a" "id:1"', 'seclang.bad-pattern', '1:15'],
   ['SecRuleUpdateActionById one "deny"', 'seclang.bad-argument', '1:25'],
   ['SecUnicodeMapFile none.map', 'seclang.missing-file', '1:19'],
   ['Include none/*.conf', 'seclang.missing-file', '1:1'],
@@ -74,6 +89,36 @@ test('mistakes in rules are named with their place', () => {
   }
   const unseen = Object.keys(ruleErrorCodes).filter((code) => !seen.has(code));
   assert.deepEqual(unseen, ['seclang.include-depth']);
+});
+
+test('a wrong number of arguments says how many are wanted', () => {
+  const rows: readonly (readonly [rules: string, message: string])[] = [
+    ['SecRuleEngine On Off', 'SecRuleEngine takes 1 arguments, not 2'],
+    ['SecRule ARGS', 'SecRule takes 2 to 3 arguments, not 1'],
+    ['SecRuleRemoveById', 'SecRuleRemoveById takes 1 or more arguments, not 0'],
+  ];
+  for (const [text, message] of rows) {
+    assert.throws(
+      () => compileRules([{ name: 'rules.conf', text }]),
+      (error) =>
+        error instanceof RuleError &&
+        error.message.startsWith('rules.conf:1:1: ') &&
+        error.message.includes(message),
+      text,
+    );
+  }
+});
+
+test('an action without effect is said at its place, and the rule runs', () => {
+  const { plan } = compileRules([{ name: 'x', text: '\nSecAction "id:1,phase:1,pass,pause:1000"' }]);
+  assert.deepEqual(
+    plan.notices.map(({ text, at }) => [text.split(':')[0], at.line, at.column]),
+    [['pause', 2, 30]],
+  );
+  assert.deepEqual(
+    runRequest(new Engine(plan), {}).matchedRules.map(({ id }) => id),
+    [1],
+  );
 });
 
 test('what has no effect is reported once', () => {

@@ -64,6 +64,36 @@ test('transformations give the expected bytes', { skip: data.skip }, () => {
   assert.equal(ran, 376);
 });
 
+test('escapes and marks at every place of a value', () => {
+  const rows: readonly (readonly [name: string, input: string, output: string])[] = [
+    ['jsDecode', '\\u0041b', 'Ab'],
+    ['jsDecode', '\\uff21', 'A'],
+    ['jsDecode', '\\u004', 'u004'],
+    ['jsDecode', '\\x41b', 'Ab'],
+    ['jsDecode', '\\x4', 'x4'],
+    ['jsDecode', '\\x4g', 'x4g'],
+    ['jsDecode', '\\101\\400', 'A 0'],
+    ['escapeSeqDecode', '\\x41b', 'Ab'],
+    ['escapeSeqDecode', '\\X41', 'A'],
+    ['escapeSeqDecode', '\\x4', 'x4'],
+    ['escapeSeqDecode', '\\101\\n', 'A\n'],
+    ['removeCommentsChar', 'a/*b*/c', 'abc'],
+    ['removeCommentsChar', 'a<!--b-->c', 'abc'],
+    ['removeCommentsChar', 'a<!-b', 'a<!-b'],
+    ['removeCommentsChar', '<!--', ''],
+    ['removeCommentsChar', 'a--b#c', 'abc'],
+    ['removeCommentsChar', 'a-', 'a-'],
+  ];
+  for (const [name, input, output] of rows) {
+    const bytes = Buffer.from(input, 'latin1');
+    const arena = new Arena(16);
+    const changed = transformationOf(name)!.apply(bytes, 0, bytes.length, arena);
+    const result = changed ? arena.bytes.subarray(arena.top, arena.end) : bytes;
+    assert.equal(Buffer.from(result).toString('latin1'), output, `${name} of ${input}`);
+  }
+  assert.equal(rows.length, 17);
+});
+
 test('a transformation changes nothing without its trigger, and adds no byte but those it names', () => {
   const bytes = fc.uint8Array({ maxLength: 12 });
   const marks = fc
