@@ -228,6 +228,18 @@ test('errors of one stream end that stream with their code, and the connection g
   assert.deepEqual(full.readLines(), ['rstStream 3 REFUSED_STREAM']);
 });
 
+test('trailers of a request end it, as END_STREAM on DATA does', () => {
+  const events: string[] = [];
+  const client = peer(recording(events));
+  client.send(
+    client.headers(1, requestFields('/a.B/C')),
+    client.data(1, message('one')),
+    client.headers(1, [['x-checksum', '1']], end),
+  );
+  assert.deepEqual(events, ['message one', 'half-close']);
+  assert.deepEqual(client.readLines(), []);
+});
+
 test('metadata is seen by the handler, and sent before the first message', () => {
   const seen: Array<string | undefined> = [];
   const client = peer((call) => {

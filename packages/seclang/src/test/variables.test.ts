@@ -202,9 +202,10 @@ const behaviours: readonly Behaviour[] = [
       rule(4, 'TX:text', '@eq 1'),
       rule(5, 'ARGS', 'x', 'pass,setvar:tx.n=+1'),
       rule(6, 'TX:n', '@eq 6'),
+      rule(7, 'TX:m', '^-4$'),
     ),
     request: { target: '/?a=x' },
-    ids: [2, 3, 4, 5, 6],
+    ids: [2, 3, 4, 5, 6, 7],
   },
   {
     name: 'a record by pattern and as a whole',

@@ -33,6 +33,12 @@ test('SecParseXmlIntoArgs On: elements are arguments, and XML is there', () => {
   ]);
 });
 
+test('SecParseXmlIntoArgs: blanks between elements are no argument', () => {
+  const body = '<r>\n  <a>one</a>\t<b> </b>\n</r>';
+  const values = valuesOf(`${useXml}SecParseXmlIntoArgs On`, 'ARGS', { method: 'POST', body });
+  assert.deepEqual(values, ['ARGS:xml.r.a=one', 'ARGS:xml.r.b= ']);
+});
+
 test('SecParseXmlIntoArgs OnlyArgs: XML is empty', () => {
   assert.deepEqual(ofXml('SecParseXmlIntoArgs OnlyArgs', 'ARGS:xml.r.a.b|XML:/*'), ['ARGS:xml.r.a.b=three']);
 });
