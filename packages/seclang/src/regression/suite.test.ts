@@ -7,9 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { compileRules } from '../compile/compile-rules.ts';
 import { Engine } from '../evaluate/engine.ts';
 import type { MatchedRule } from '../evaluate/matched-rule.ts';
-import { buildRequest } from './build-request.ts';
-import { runExchange, runRequest } from './run-test.ts';
-import { runRegressionSuite, type SuiteOptions } from './suite.ts';
+import { buildRequest, runExchange, runRegressionSuite, runRequest, type SuiteOptions } from './index.ts';
 
 const rules = `
 SecRule ARGS "@rx (?i)attack" "id:100,phase:2,pass,log,severity:2,msg:'an attack',logdata:'%{MATCHED_VAR}'"
