@@ -66,8 +66,8 @@ test('a socket in a folder that is not ours any more is closed all the same', as
   const path = join(folder, 's.sock');
   const socket = await UnixSocket.open({ ...options, path });
   chmodSync(folder, 0o555);
-  t.after(() => chmodSync(folder, 0o755));
   await withoutRights(async () => socket.close());
+  chmodSync(folder, 0o755);
   assert.equal(existsSync(path), true);
   await assert.rejects(socket.descriptor(), { code: 'socket.no-descriptor' });
 });

@@ -34,7 +34,10 @@ test('read-only: what writes, locks or leaves the database is refused, wherever 
     ['COPY t TO STDOUT', ''],
     ['EXPLAIN SELECT 1', ''],
     ["SELECT $1, $tag$ drop $tag$, E'\\''", ''],
+    ['SELECT \'it\'\'s; delete from a\', "a""; drop table b"', ''],
     ['DELETE FROM a', 'read_only'],
+    ["SELECT 'a'''; DELETE FROM a", 'read_only'],
+    ['SELECT "a"""; DELETE FROM a', 'read_only'],
     ['SELECT 1; DROP TABLE a', 'read_only'],
     ['WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x', 'read_only'],
     ['EXPLAIN ANALYZE UPDATE a SET b = 1', 'read_only'],
@@ -56,7 +59,7 @@ test('read-only: what writes, locks or leaves the database is refused, wherever 
     assert.equal(judgeStatements(text, readOnly)?.reason ?? '', reason, text);
     ran++;
   }
-  assert.equal(ran, 23);
+  assert.equal(ran, 26);
 });
 
 test('kinds, tables and functions', () => {
@@ -139,6 +142,45 @@ test('requests for encryption: no, refused, or opaque from then on', () => {
     .send('write', 'N')
     .send('read', startup + query('DROP TABLE a'));
   assert.equal(plain.refused.length, 1);
+});
+
+test('a function called by number is refused where functions or statements are chosen', () => {
+  const call = message('F', '\0\0\x04\xd2\0\0\0\0\0\0');
+  for (const plan of [
+    readOnly,
+    { ...open, allowStatements: ['select'] },
+    { ...open, denyFunctions: ['pg_read_file'] },
+  ]) {
+    const engine = new EngineUnderTest(postgresInspector, plan).send('read', startup + call);
+    assert.deepEqual(
+      engine.refused.map(({ ruleId, evidence }) => [ruleId, evidence]),
+      [['postgres.function', 'called by number']],
+    );
+    assert.equal(engine.text('read').includes(call), false);
+  }
+  const free = new EngineUnderTest(postgresInspector, open).send('read', startup + call);
+  assert.deepEqual([free.refused, free.text('read')], [[], startup + call]);
+});
+
+test('a request to cancel a statement passes', () => {
+  const cancel = message('', '\x04\xd2\x16\x2e\0\0\0\x01\0\0\0\x02');
+  const engine = new EngineUnderTest(postgresInspector, readOnly).send('read', cancel);
+  assert.deepEqual([engine.text('read'), engine.failures, engine.findings], [cancel, [], []]);
+});
+
+test('asking for encryption again and again is a failure', () => {
+  const ssl = message('', '\x04\xd2\x16\x2f');
+  const engine = new EngineUnderTest(postgresInspector, open);
+  for (let asked = 0; asked < 20 && engine.failures.length === 0; asked++) engine.send('read', ssl);
+  assert.deepEqual(engine.failures, ['parse-error']);
+});
+
+test('what a server sends that is not PostgreSQL after a refusal is passed on as it is', () => {
+  const engine = new EngineUnderTest(postgresInspector, readOnly);
+  engine.send('read', startup + query('DELETE FROM a'));
+  const garbage = 'E\0\0\0\x01HTTP/1.1 400 Bad Request';
+  engine.send('write', garbage).send('write', ' and more').end('write');
+  assert.equal(engine.text('write'), `${garbage} and more`);
 });
 
 test('what is too long or no PostgreSQL is a failure of its own', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EngineUnderTest } from '../../../test/engine-port.ts';
-import type { RedisPlan } from './definition.ts';
+import type { EngineCompileContext } from '../../engines/engine.ts';
+import { type RedisPlan, redisDefinition } from './definition.ts';
 import { globMatches } from './glob.ts';
 import { splitInline } from './inline-command.ts';
 import { redisInspector } from './inspect.ts';
@@ -155,6 +156,7 @@ test('inline words and patterns of keys', () => {
   const words = (line: string): string[] | undefined =>
     splitInline(Buffer.from(line, 'latin1'))?.map((word) => Buffer.from(word).toString('latin1'));
   assert.deepEqual(words('set "a b" \'c\\\'d\' "\\x41\\n"\r\n'), ['set', 'a b', "c'd", 'A\n']);
+  assert.deepEqual(words('"\\x4a\\xfF\\xg1" \'\\d\'\r\n'), ['J\xffxg1', '\\d']);
   assert.equal(words('set "a"b\r\n'), undefined);
   assert.ok(
     globMatches('a*b?d', 'axxbcd') &&
@@ -162,4 +164,28 @@ test('inline words and patterns of keys', () => {
       !globMatches('a*b', 'ac') &&
       !globMatches('', 'a'),
   );
+});
+
+test('an answer that is no RESP is passed on as it is, and so is an error that is not ours', () => {
+  const denying = { ...open, denyCommands: ['flushall'] };
+  for (const answer of ['-ERR no such thing\r\n', '$12345', '$1x\r\n-ERR\r\n', 'HTTP/1.1 400\r\n']) {
+    const engine = new EngineUnderTest(redisInspector, denying).send('read', array('FLUSHALL'));
+    assert.equal(engine.send('write', answer).end('write').text('write'), answer);
+  }
+  // A length of so many digits that nothing can be told after it.
+  const engine = new EngineUnderTest(redisInspector, denying).send('read', array('FLUSHALL'));
+  const substitute = engine.text('read').match(/portcullis-refused-\w+/)?.[0];
+  const answer = `$${'1'.repeat(30)}\r\n-ERR unknown command '${substitute}'\r\n`;
+  assert.equal(engine.send('write', answer).end('write').text('write'), answer);
+});
+
+test('a command that this version does not know is told when the policy is read', () => {
+  const reported: unknown[] = [];
+  const context = { report: (...what: unknown[]) => reported.push(what) } as unknown as EngineCompileContext;
+  const commands = { deny: ['flushal', '*', 'CONFIG|set'], allow: ['get', 'gett'] };
+  redisDefinition.compile({ commands }, context);
+  assert.deepEqual(reported, [
+    ['warning', 'config.invalid-value', 'this version knows no command "gett"', ['commands', 'allow', 1]],
+    ['warning', 'config.invalid-value', 'this version knows no command "flushal"', ['commands', 'deny', 0]],
+  ]);
 });
