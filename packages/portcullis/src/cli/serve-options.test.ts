@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Command, CommanderError } from 'commander';
 import { withElchiEnvironment } from '../compat/elchi-shield-flags.ts';
@@ -84,6 +87,14 @@ test('a value that cannot be read is an error, from a flag and from the environm
     ['full-duplex', 'perhaps', /auto, yes, no/],
     ['log-level', 'loud', /debug, info, warn, error/],
     ['xff-trusted-hops', '-1', /whole number/],
+    ['statsd-address', 'localhost', /host:port, for example 127\.0\.0\.1:8125/],
+    ['statsd-address', 'localhost:70000', /host:port/],
+    ['statsd-interval', '20ms', /at least 100ms/],
+    ['trace-otlp', 'collector:4318', /a URL, for example http:/],
+    ['trace-extract', 'datadog,zipkin', /some of .*, or none/],
+    ['join-header', 'a b', /the name of a header/],
+    ['request-header', 'x-tags', /name:value/],
+    ['request-header', 'x tags:1', /the name of a header/],
   ];
   for (const [flag, value, says] of wrong) {
     const name = `PORTCULLIS_${flag.replaceAll('-', '_').toUpperCase()}`;
@@ -124,4 +135,60 @@ test('listeners have ids of their own', () => {
     () => settingsOf(['--extproc-listener', 'a=unix:/a', '--extproc-listener', 'a=unix:/b']),
     /two listeners are called "a"/,
   );
+});
+
+test('where metrics are pushed to, and under which names', () => {
+  assert.equal(settingsOf([]).statsd, undefined);
+  const plain = settingsOf(['--statsd-address', '[::1]:8125']).statsd;
+  assert.deepEqual(
+    [plain?.host, plain?.port, plain?.prefix, plain?.signals],
+    ['::1', 8125, 'portcullis.', []],
+  );
+  const agent = settingsOf([
+    ...['--setup', 'sigsci', '--statsd-address', 'stats.example:9', '--statsd-interval', '2s'],
+    ...['--statsd-metrics', 'all, requests ,'],
+  ]).statsd;
+  assert.deepEqual(
+    [agent?.host, agent?.port, agent?.prefix, agent?.interval, agent?.only],
+    ['stats.example', 9, 'sigsci.agent.', 2000, ['requests']],
+  );
+  assert.ok((agent?.signals.length ?? 0) > 0);
+});
+
+test('where spans go to, and which headers of callers are read', () => {
+  assert.equal(settingsOf([]).tracing, undefined);
+  const tracing = settingsOf([
+    ...['--trace-agent', 'localhost:8126', '--trace-otlp', 'http://collector:4318/v1/traces'],
+    ...['--trace-extract', 'tracecontext, Datadog,baggage'],
+  ]).tracing;
+  assert.equal(tracing?.otlp, 'http://collector:4318/v1/traces');
+  assert.deepEqual(tracing?.extract, ['tracecontext', 'datadog']);
+  assert.throws(
+    () => settingsOf(['--trace-agent', 'localhost:0']),
+    /write host:port, for example localhost:8126/,
+  );
+});
+
+test('headers of allowed requests, and a key of signed verdicts that is too short', () => {
+  const { authz } = settingsOf([
+    ...['--request-header', 'X-Tags: $TagList,x-id:$RequestID', '--request-header', 'x-a:1'],
+  ]);
+  assert.deepEqual(authz?.requestHeaders.slice(-3), [
+    ['x-tags', '$TagList'],
+    ['x-id', '$RequestID'],
+    ['x-a', '1'],
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-'));
+  try {
+    const file = join(folder, 'key');
+    writeFileSync(file, 'short\r\n');
+    assert.throws(
+      () => settingsOf(['--join-key', file]),
+      /--join-key .*key: 5 bytes are too few, write at least/,
+    );
+    writeFileSync(file, `${'k'.repeat(32)}\n`);
+    assert.equal(Buffer.from(settingsOf(['--join-key', file]).join?.key ?? []).toString(), 'k'.repeat(32));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
