@@ -14,6 +14,6 @@ export function versionCommand(): Command {
       `portcullis ${packageVersion()} (node ${process.version}, ${process.platform} ${process.arch})`,
     );
     console.log('policies: sentinel.elchi.io/v1, portcullis.dev/v1');
-    console.log('Envoy APIs: HTTP ext_proc v3');
+    console.log('Envoy APIs: HTTP ext_proc, network ext_proc, ext_authz, access log, rate limit (v3)');
   });
 }
