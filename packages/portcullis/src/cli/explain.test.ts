@@ -108,3 +108,51 @@ test('a recorded decision is explained again', async () => {
   assert.equal(explain({ event: 'd1', eventStore: rawFile }).exit, 2);
   assert.equal(explain({ event: 'd1' }).exit, 2);
 });
+
+test('what a policy does not look at, which route was taken, and the answer of the upstream', () => {
+  const other = join(folder, 'exceptions.yaml');
+  writeFileSync(
+    other,
+    `apiVersion: portcullis.dev/v1
+kind: SecurityPolicy
+spec:
+  domains:
+    - hosts: ["*"]
+      policy:
+        timeout: 10s
+        inspect_response_body: true
+        engines: { seclang: { directives: 'SecRule ARGS "@contains attack" "id:100,phase:2,deny"' } }
+        exceptions:
+          - { reason: a search, rules: [100, 200-300], arguments: [q], variables: ["REQUEST_COOKIES:s", REQUEST_BODY] }
+          - { tags: [attack-sqli, attack-xss] }
+          - { arguments: [free] }
+      routes: [{ name: shop, match: { path_prefix: /shop } }]
+`,
+  );
+  const answered = join(folder, 'answered.har');
+  const response = { status: 404, headers: [], content: { text: 'no' } };
+  writeFileSync(
+    answered,
+    JSON.stringify({
+      log: { entries: [{ request: { method: 'GET', url: 'http://h/shop?q=attack' }, response }] },
+    }),
+  );
+  const { output } = explain({ configDir: other, har: answered });
+  assert.match(output, /^exception rules 100, 200-300 do not look at .*ARGS:q.* \(a search\)$/m);
+  assert.match(output, /^exception .*REQUEST_COOKIES:s.*REQUEST_BODY/m);
+  assert.match(output, /^exception all rules tagged attack-sqli or attack-xss are off$/m);
+  assert.match(output, /^exception all rules do not look at ARGS:free$/m);
+  assert.match(output, /^ {10}.*shop \(.*\/shop.*\)/m);
+  assert.match(output, /^response {2}404, body inspected: /m);
+  assert.match(output, /verdict {3}allow/);
+});
+
+test('without a policy the baseline explains', () => {
+  const flags = { entry: '0', method: 'GET', host: 'h', header: [], depth: 'matched' as const };
+  let output = '';
+  const exit = runExplain({ ...flags, path: "/?q=1'+UNION+SELECT+password+FROM+users--" }, (text) => {
+    output += text;
+  });
+  assert.equal(exit, 0);
+  assert.match(output, /baseline\.sqli/);
+});

@@ -174,3 +174,10 @@ test('every variable of the reference is known', { skip: sheet.skip }, () => {
   const { notes } = translate({ environment: { DD_BOGUS: '1' }, chosen: true });
   assert.match(notes.join('\n'), /DD_BOGUS has no effect: no such variable is known/);
 });
+
+test('a port of the agent without a host has no effect, and that is told', () => {
+  const environment = { DD_SERVICE_EXTENSION_PORT: '9', DD_TRACE_AGENT_PORT: '8126' };
+  const { variables, notes } = translate({ environment });
+  assert.equal(variables['PORTCULLIS_TRACE_AGENT'], undefined);
+  assert.match(notes.join(), /DD_TRACE_AGENT_PORT has no effect without DD_AGENT_HOST: no spans are sent/);
+});

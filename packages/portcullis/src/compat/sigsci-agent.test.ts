@@ -88,3 +88,15 @@ test('any file is read or refused, none throws', () => {
     }),
   );
 });
+
+test('a file that is too long is not read, and a count that is none is told', () => {
+  const problems: string[] = [];
+  assert.deepEqual(parseAgentFile(`a = ${'x'.repeat(1 << 20)}`, '/etc/agent.conf', problems), []);
+  assert.deepEqual(problems, ['/etc/agent.conf: longer than 1048576 characters']);
+  const { variables, problems: told } = translate({
+    SIGSCI_ENVOY_GRPC_ADDRESS: '127.0.0.1:8000',
+    SIGSCI_MAX_PROCS: '1.5',
+  });
+  assert.equal(variables['PORTCULLIS_WORKERS'], undefined);
+  assert.match(told.join(), /"1\.5" is no whole number/);
+});

@@ -79,6 +79,7 @@ function writeSynced(path: string, header: Header, files: readonly LoadedFile[])
     for (const { content } of files) writeAll(file, content);
     fsyncSync(file);
   } catch (error) {
+    // not covered: a file that was just opened takes writes as long as the disk has room
     rmSync(path, { force: true });
     throw error;
   } finally {

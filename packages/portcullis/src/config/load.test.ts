@@ -147,3 +147,16 @@ test('all files together have a limit too', () => {
   assert.deepEqual(codes, ['config.too-large']);
   assert.ok(!diagnostics.some(({ file }) => file === '27.json'), 'nothing is read beyond it');
 });
+
+test('files that are named are read in the order of their names, wherever they lie', () => {
+  const documents = {
+    '/b/2.yaml': policyText('  defaults: {timeout: 20ms}\n  domains: [{hosts: [a.example]}]\n', elchi),
+    '/a/1.yaml': policyText('  defaults: {timeout: 10ms}\n', elchi),
+    '/c/0.yaml': policyText('  defaults: {timeout: 30ms}\n', elchi),
+  };
+  const { plan } = loadConfiguration(
+    { files: ['/b/2.yaml', '/a/1.yaml', '/c/0.yaml'] },
+    { access: accessOf(documents), environment: {} },
+  );
+  assert.equal(plan?.policies.find(({ id }) => id === 'a.example|*')?.timeoutMs, 20);
+});

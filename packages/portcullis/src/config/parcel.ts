@@ -242,6 +242,7 @@ class SharingSerializer extends Serializer {
   _writeHostObject(view: object): void {
     const kind = kinds.findIndex((candidate) => view instanceof candidate);
     if (kind < 0 || !ArrayBuffer.isView(view)) {
+      // not covered: `kinds` has every kind of typed array that plans are made of
       throw new Error(`plan.corrupt: a ${view.constructor.name} cannot be packed`);
     }
     this.writeUint32(kind);

@@ -17,6 +17,6 @@ export function giveWay(): void {
     const thread = Number(basename(readlinkSync('/proc/thread-self')));
     setPriority(thread, Math.min(lowest, getPriority(thread) + nicer));
   } catch {
-    // No /proc, or a system that does not allow it.
+    // not covered: no /proc, or a system that does not allow it.
   }
 }

@@ -68,6 +68,7 @@ function yamlDocuments(text: string, problems: TextProblem[]): Document.Parsed[]
     const parsed = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     return Array.isArray(parsed) ? parsed : [];
   } catch {
+    // not covered: the parser is not known to throw
     const message = 'the text cannot be parsed';
     problems.push({ code: 'config.syntax', severity: 'error', message, start: 0, end: 0, path: [] });
     return [];

@@ -52,6 +52,13 @@ test('rules by id, range, name and tag; parts by variable and member', () => {
     ].map(at),
     [true, true, true, false],
   );
+  const twice = { ...any, targets: [{ variable: 'ARGS', member: 'a*b*c*d' }] };
+  assert.deepEqual(
+    ['axbxcxd', 'abcd', 'axcxbxd', 'abd', 'abxd'].map((name) =>
+      covers(twice, { ruleId: '1', where: `ARGS:${name}` }),
+    ),
+    [true, true, false, false, false],
+  );
   assert.ok(
     covers({ ...any, names: ['baseline.sqli.'] }, { ruleId: 'baseline.sqli.union-select', where: '' }),
   );

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { EventStore, readEvent, readEvents } from './event-store.ts';
@@ -90,4 +91,24 @@ test('another process that writes is waited for, not dropped before', async () =
   store.flush();
   await Promise.all([store.close(), ended]);
   assert.deepEqual([store.written, store.dropped, store.problem], [1, 0, undefined]);
+});
+
+test('a write that fails costs its decisions, says why, and the next one goes through', async () => {
+  const path = join(root, 'full.db');
+  const store = new EventStore(path, {}, () => now);
+  store.write(decision);
+  store.reopen();
+  assert.equal(store.written, 1, 'to open anew writes what waits');
+  const other = new DatabaseSync(path);
+  other.exec("CREATE TRIGGER full BEFORE INSERT ON decision BEGIN SELECT RAISE(FAIL, 'disk full'); END");
+  store.write(decision);
+  store.write(decision);
+  store.flush();
+  assert.deepEqual([store.written, store.dropped, store.problem], [1, 2, 'disk full']);
+  other.exec('DROP TRIGGER full');
+  other.close();
+  store.write(decision);
+  await store.close();
+  assert.deepEqual([store.written, store.dropped, store.problem], [2, 2, undefined]);
+  assert.equal(readEvents(path).length, 2);
 });

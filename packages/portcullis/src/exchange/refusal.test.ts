@@ -7,7 +7,7 @@ import { listenerLabel } from './listener-label.ts';
 import { type RefusalFacts, refuse } from './refusal.ts';
 
 const standard: BlockResponsePlan = { status: null, headers: [], bodies: [], redirect: null };
-const hole = (placeholder: 'request_id' | 'rule' | 'policy' | 'status') => ({ placeholder });
+const hole = (placeholder: 'request_id' | 'rule' | 'policy' | 'status' | 'time') => ({ placeholder });
 
 const facts: RefusalFacts = {
   requestId: 'id-1',
@@ -79,4 +79,11 @@ test('templates: own bodies, headers, redirect', () => {
   const moved = refuse(request(), redirect, { ...facts, requestId: 'a b' });
   assert.equal(moved.status, 302);
   assert.equal(header(moved.headers, 'location'), '/no?id=a%20b');
+});
+
+test('a template of plain text is filled with every fact, and nothing in them ends its line', () => {
+  const body = [hole('time'), ' ', hole('policy'), ' ', hole('request_id')];
+  const plan: BlockResponsePlan = { ...standard, bodies: [['text/plain', body]] };
+  const refusal = refuse(request(['accept', 'text/plain']), plan, { ...facts, requestId: 'a\r\nb' });
+  assert.match(text(refusal.body), /^2026-01-01T00:00:00Z shop a[^\r\n]*b$/);
 });

@@ -3,8 +3,7 @@ import type { RecordedFinding } from './decision-record.ts';
 import type { Mode } from './mode.ts';
 
 /** How the side stream of a connection ended. */
-export const connectionEnds = ['peer', 'closed', 'handed-off', 'undecodable'] as const;
-export type ConnectionEnd = (typeof connectionEnds)[number];
+export type ConnectionEnd = 'peer' | 'closed' | 'handed-off' | 'undecodable';
 
 /** The event of one connection seen through network ext_proc. */
 export interface ConnectionRecord {

@@ -68,6 +68,7 @@ export class Configuration implements ConfigurationView {
     if (this.#closed) throw new NoConfigurationError('closed');
     const problem = 'problem' in outcome ? outcome.problem : outcome.report;
     if ('problem' in outcome || outcome.plan === undefined) {
+      // not covered: the built-in policy comes with the program, and compiles
       throw new NoConfigurationError(`the built-in policy does not compile\n${problem}`);
     }
     this.plan = outcome.plan;

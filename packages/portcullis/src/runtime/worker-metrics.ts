@@ -133,11 +133,12 @@ export class WorkerMetrics {
     this.#logEntries.labels(kind, joined).inc();
   }
 
-  /** Counts a connection that ext_authz asked about. */
+  /** Counts what a rule of the rate limit service said. */
   rateLimited(rule: string, outcome: string): void {
     this.#rateLimits.labels(rule, outcome).inc();
   }
 
+  /** Counts a connection that ext_authz asked about. */
   connectionChecked(listener: string): void {
     this.#connectionChecks.labels(this.#listenerLabel(listener)).inc();
   }

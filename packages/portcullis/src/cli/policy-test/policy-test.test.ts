@@ -166,3 +166,77 @@ test('tests that meet no policy say so', () => {
   assert.match(output, /1 of the failed tests met no policy: is there one for their host\?$/);
   rmSync(elsewhere);
 });
+
+test('a file that cannot be read, or patterns that no file fits, end the run', () => {
+  const file = join(root, 'odd.yaml');
+  for (const text of ['tests: [', 'a: b: c\n', 'rule_id: 1\ntests:\n  - stages: [\n']) {
+    writeFileSync(file, text);
+    assert.equal(run([file], { configDir: join(root, 'policies') }).exit, 2, text);
+  }
+  writeFileSync(
+    file,
+    head.replace('../policies/*.yaml', 'nowhere/*.yaml') + '  - { name: x, request: { path: / } }\n',
+  );
+  assert.equal(run([file]).exit, 2);
+  rmSync(file);
+});
+
+test('the answer of the upstream can be given, and rules see it', () => {
+  const policies = join(root, 'answers');
+  mkdirSync(policies);
+  writeFileSync(
+    join(policies, 'shop.yaml'),
+    `apiVersion: portcullis.dev/v1
+kind: SecurityPolicy
+spec:
+  domains:
+    - hosts: [shop.example]
+      policy:
+        timeout: 10s
+        inspect_response_body: true
+        engines:
+          seclang:
+            directives: |
+              SecResponseBodyAccess On
+              SecResponseBodyMimeType text/plain
+              SecRule RESPONSE_STATUS "@streq 500" "id:200,phase:3,pass,msg:'status'"
+              SecRule RESPONSE_HEADERS:X-Debug "@rx ." "id:201,phase:3,pass,msg:'header'"
+              SecRule RESPONSE_BODY "@contains secret" "id:202,phase:4,deny,msg:'body'"
+`,
+  );
+  const file = join(policies, 'answers.test.yaml');
+  writeFileSync(
+    file,
+    `apiVersion: portcullis.dev/v1
+kind: PolicyTest
+policies: ["*.yaml"]
+tests:
+  - name: a leak
+    request: { host: shop.example, path: / }
+    response: { status: 500, headers: { x-debug: 1, content-type: text/plain }, body: a secret }
+    expect: { verdict: block, rules: [200, 201, 202] }
+  - name: nothing odd
+    request: { host: shop.example, path: / }
+    response: { headers: { content-type: text/plain } }
+    expect: { verdict: allow, only_rules: [] }
+`,
+  );
+  assert.deepEqual(run([file]), { exit: 0, output: '2 passed, 0 failed' });
+  rmSync(policies, { recursive: true });
+});
+
+test('go-ftw tests of malformed requests and of statuses', () => {
+  const file = join(root, 'status.yaml');
+  const test = (id: number, input: string, status: number): string =>
+    `  - test_id: ${id}\n    stages: [{ input: ${input}, output: { status: ${status} } }]\n`;
+  const good = '{ uri: "/?q=union%20select", headers: { Host: shop.example } }';
+  writeFileSync(
+    file,
+    `rule_id: 100\ntests:\n${test(1, good, 406)}${test(2, good, 404)}${test(3, good, 400)}${test(4, '{ method: "G T", uri: /, headers: { Host: shop.example } }', 400)}`,
+  );
+  const { output } = run([file], { configDir: join(root, 'policies') });
+  assert.match(output, /100-2\n {2}status: expected 404, got 406\n/);
+  assert.match(output, /100-3\n {2}status: expected 400, got 200\n/);
+  assert.match(output, /2 passed, 2 failed$/);
+  rmSync(file);
+});

@@ -120,6 +120,7 @@ test('a HAR file brings bodies along', () => {
 
 test('what cannot be read is exit code 2', () => {
   assert.equal(replay(file('junk.log', 'junk\n')).exit, 2);
+  assert.equal(replay(file('cut.log', '{"event":"decision",\n')).exit, 2);
   assert.equal(replay(join(root, 'absent')).exit, 2);
   assert.equal(replay(file('x.log', combined('/')), { config: join(root, 'absent') }).exit, 2);
 });

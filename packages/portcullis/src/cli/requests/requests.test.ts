@@ -78,6 +78,7 @@ test('words as a shell splits them', () => {
     'ij',
     '',
   ]);
+  assert.deepEqual(shellWords(String.raw`"a\nb\c"`.replace('\\\\', '\\')), ['a\\nb\\c']);
   assert.throws(() => shellWords(`'open`), /is not closed/);
 });
 
@@ -87,6 +88,7 @@ test('curl commands', () => {
     ['curl x.example/a', 'GET', '/a', ''],
     ["curl -XPUT 'https://x.example/a?b=c' -d a=b -d c=d", 'PUT', '/a?b=c', 'a=b&c=d'],
     ['curl --compressed -sSL x.example -G -d q=1', 'GET', '/?q=1', ''],
+    ["curl x.example --data-raw '@not-a-file'", 'POST', '/', '@not-a-file'],
     ['curl -I --url=http://x.example/h', 'HEAD', '/h', ''],
     [`curl x.example --json '{"a":1}'`, 'POST', '/', '{"a":1}'],
     [`curl x.example --data-urlencode 'a=b c&d'`, 'POST', '/', 'a=b%20c%26d'],

@@ -30,11 +30,13 @@ before(async () => {
   stated
     .set('1.2.3', `sha256:${digest}`)
     .set('1.2.4', `sha256:${'0'.repeat(64)}`)
-    .set('1.2.5', null);
+    .set('1.2.5', null)
+    .set('1.2.6', null);
   server = createServer((request, response) => {
     if (request.url === '/file') return void response.end(bytes);
     const version = request.url?.slice('/tags/v'.length) ?? '';
     if (!stated.has(version)) return void response.writeHead(404).end();
+    if (version === '1.2.6') return void response.end('<html>');
     const name = `coreruleset-${version}-minimal.tar.gz`;
     const assets = [{ name, browser_download_url: `${base}/file`, digest: stated.get(version) }];
     response.end(JSON.stringify({ assets }));
@@ -82,6 +84,11 @@ test('nothing is installed whose checksum is wrong or unknown, and a given one c
   await refused('crs@1.2.3', 'ab'.repeat(32), /not (?:ab){32}/);
   await refused('crs@1.2.5', undefined, /states no checksum .* --sha256/);
   await refused('crs@9.9.9', undefined, /the answer is 404; without a network use --from FILE/);
+  await refused(
+    'crs@1.2.6',
+    undefined,
+    /has no file coreruleset-1\.2\.6-minimal\.tar\.gz; download it yourself/,
+  );
   await refused('mine@1.0', undefined, /only crs@VERSION can be downloaded/);
   const { sha256 } = await downloadRelease({
     name: 'crs@1.2.5',
