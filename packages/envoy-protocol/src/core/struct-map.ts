@@ -5,6 +5,7 @@
 import type { Reader } from '../wire/reader.ts';
 import { Reader as WireReader } from '../wire/reader.ts';
 import { LENGTH_DELIMITED, tagOf } from '../wire/wire-type.ts';
+import { FlatStruct } from './flat-struct.ts';
 import { RangeList } from './range-list.ts';
 import { emptyStruct, readStruct, type StructObject, type StructValue } from './struct.ts';
 import { checkStruct } from './struct-check.ts';
@@ -17,12 +18,16 @@ export class StructMap {
   #bytes: Uint8Array = new Uint8Array(0);
   readonly #entries = new RangeList();
   #decoded: StructObject | undefined;
+  readonly #reader = new WireReader();
+  readonly #flat = new FlatStruct();
+  #isFlat = false;
 
   /** Empties the map and points it at `bytes`. */
   reset(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#entries.clear();
     this.#decoded = undefined;
+    this.#isFlat = false;
   }
 
   /** Checks one map entry up to the reader's end and remembers where it stands. */
@@ -39,6 +44,7 @@ export class StructMap {
     }
     if (!reader.failed) this.#entries.push(start, end);
     this.#decoded = undefined;
+    this.#isFlat = false;
   }
 
   /** All of it: namespace → Struct, an object without a prototype. Decoded at the first call, then remembered. */
@@ -70,12 +76,37 @@ export class StructMap {
   /** The value of `name` in whichever namespace has it, or undefined. */
   get(name: string): StructValue | undefined {
     if (this.#entries.count === 0) return undefined;
+    if (this.#entries.count === 1) return this.#onlyStruct().get(name);
     const all = this.all();
     for (const namespace of Object.keys(all)) {
       const value = (all[namespace] as StructObject)[name];
       if (value !== undefined) return value;
     }
     return undefined;
+  }
+
+  /** The name if there is exactly one. */
+  onlyName(): string | undefined {
+    if (this.#entries.count === 1) return this.#onlyStruct().onlyName();
+    const names = this.names();
+    return names.length === 1 ? names[0] : undefined;
+  }
+
+  /** Envoy sends one namespace: no objects are made of that one. */
+  #onlyStruct(): FlatStruct {
+    if (this.#isFlat) return this.#flat;
+    this.#isFlat = true;
+    const reader = this.#reader;
+    reader.reset(this.#bytes, this.#entries.start(0), this.#entries.end(0));
+    this.#flat.clear();
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === STRUCT) {
+        const outer = reader.enter();
+        this.#flat.read(reader);
+        reader.leave(outer);
+      } else reader.skip(tag);
+    }
+    return this.#flat;
   }
 
   /** The names in every namespace, without order (a Struct has none). */

@@ -14,9 +14,10 @@ export interface StructObject {
 }
 type MutableObject = { [key: string]: StructValue };
 
-const FIELDS = tagOf(1, LENGTH_DELIMITED);
-const KEY = tagOf(1, LENGTH_DELIMITED);
-const ENTRY_VALUE = tagOf(2, LENGTH_DELIMITED);
+/** `Struct.fields`, and key and value of its entries. */
+export const FIELDS = tagOf(1, LENGTH_DELIMITED);
+export const KEY = tagOf(1, LENGTH_DELIMITED);
+export const ENTRY_VALUE = tagOf(2, LENGTH_DELIMITED);
 const NULL_VALUE = tagOf(1, VARINT);
 const NUMBER_VALUE = tagOf(2, FIXED64);
 const STRING_VALUE = tagOf(3, LENGTH_DELIMITED);

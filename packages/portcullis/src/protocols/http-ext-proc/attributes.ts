@@ -13,6 +13,6 @@ export function textAttribute(message: ProcessingRequest, name: string): string 
 export function labelAttribute(message: ProcessingRequest): string | undefined {
   const nodeId = textAttribute(message, 'xds.node.id');
   if (nodeId !== undefined) return nodeId;
-  const names = message.attributes.names();
-  return names.length === 1 ? textAttribute(message, names[0]!) : undefined;
+  const only = message.attributes.onlyName();
+  return only === undefined ? undefined : textAttribute(message, only);
 }
