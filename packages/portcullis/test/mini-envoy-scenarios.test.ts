@@ -30,13 +30,16 @@ interface Served extends AsyncDisposable {
   readonly target: string;
   /** Faults of the service itself: a check that threw, a message that could not be read, memory not given back. */
   faults(): string[];
+  /** Requests whose trailers were not sent. */
+  hidden(): number;
 }
 
 async function serve(plan: AttachedPlan): Promise<Served> {
   const faults: string[] = [];
   let held = 0;
   let ids = 0;
-  const listener = { label: 'test', withheld: new WithheldTracker() };
+  let hidden = 0;
+  const listener = { label: 'test', withheld: new WithheldTracker(), trailers: new WithheldTracker() };
   const handler = extProcHandler(
     {
       trustedHops: undefined,
@@ -78,6 +81,9 @@ async function serve(plan: AttachedPlan): Promise<Served> {
       },
       finished: () => undefined,
       overrideIgnored: () => undefined,
+      trailersHidden: () => {
+        hidden++;
+      },
       undecodable: (_listener, reason) => void faults.push(reason),
     },
     () => listener,
@@ -87,6 +93,7 @@ async function serve(plan: AttachedPlan): Promise<Served> {
   return {
     target: text,
     faults: () => (held === 0 ? faults : [...faults, `${held} body bytes are still reserved`]),
+    hidden: () => hidden,
     [Symbol.asyncDispose]: () => server.close(),
   };
 }
@@ -106,6 +113,11 @@ for (const [name, policy] of Object.entries(policies)) {
       }
       assert.equal(ran, 19);
       assert.deepEqual(served.faults(), []);
+      assert.equal(
+        served.hidden(),
+        1,
+        'scenario 4: headers and trailers skipped, so no override could ask for them',
+      );
     });
   }
 }

@@ -41,6 +41,8 @@ export interface SeenReply {
   /** Bytes and end of a streamed body reply. */
   readonly streamed?: { readonly bytes: number; readonly end: boolean };
   readonly override?: { readonly request: number; readonly response: number };
+  /** `request_trailer_mode` of the override. */
+  readonly trailerMode?: number;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -60,7 +62,11 @@ export class ScriptedEnvoy {
   #timers: Array<{ at: number; callback: () => void }> = [];
 
   constructor(options: ScriptOptions) {
-    this.listener = options.listener ?? { label: 'test', withheld: new WithheldTracker() };
+    this.listener = options.listener ?? {
+      label: 'test',
+      withheld: new WithheldTracker(),
+      trailers: new WithheldTracker(),
+    };
     const limit = options.budgetBytes ?? 1 << 30;
     this.#stream = new ExtProcStream(
       {
@@ -110,6 +116,7 @@ export class ScriptedEnvoy {
           this.records.push(inspection);
         },
         overrideIgnored: (_listener, notice) => this.notices.push(`ignored ${notice}`),
+        trailersHidden: (_listener, notice) => this.notices.push(`trailers ${notice}`),
         undecodable: (_listener, reason) => this.notices.push(reason),
       },
       this.listener,
@@ -256,7 +263,10 @@ function seen(bytes: Uint8Array): SeenReply {
     ...(body === undefined ? {} : { streamed: { bytes: body.body.length, end: body.endOfStream } }),
     ...(override === undefined
       ? {}
-      : { override: { request: override.requestBodyMode, response: override.responseBodyMode } }),
+      : {
+          override: { request: override.requestBodyMode, response: override.responseBodyMode },
+          trailerMode: override.requestTrailerMode,
+        }),
     metadata,
   };
 }

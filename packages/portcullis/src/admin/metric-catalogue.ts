@@ -50,6 +50,11 @@ export const metricCatalogue = {
     labels: ['listener'],
     help: 'Bodies that Envoy did not send although asked; allow_mode_override may be missing',
   },
+  trailers_hidden_total: {
+    type: 'counter',
+    labels: ['listener'],
+    help: 'Requests whose trailers Envoy did not send; their trailer mode may be missing',
+  },
   access_log_entries_total: {
     type: 'counter',
     labels: ['kind', 'joined'],
@@ -138,7 +143,8 @@ that matters. Series of known policies and causes exist at 0 (of the first 500 p
 ${rows.join('\n')}
 
 To watch: \`portcullis_postures_total{posture="allow"}\` (passed without inspection), \`portcullis_config_last_reload_successful\`,
-\`portcullis_sink_events_total{result="dropped"}\`, \`portcullis_mode_overrides_ignored_total\`, and of Envoy itself the
+\`portcullis_sink_events_total{result="dropped"}\`, \`portcullis_mode_overrides_ignored_total\`,
+\`portcullis_trailers_hidden_total\`, and of Envoy itself the
 ext_proc filter's \`failure_mode_allowed\`, \`message_timeouts\` and \`streams_failed\`.
 `;
 }

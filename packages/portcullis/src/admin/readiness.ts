@@ -3,7 +3,7 @@ import type { ServiceView } from './service-view.ts';
 
 /**
  * /readyz: true when every worker has a configuration and the service is not draining; a folder that holds no policy
- * is no configuration. What is wrong elsewhere (a refused reload, withheld bodies) is told with `?verbose` and never
+ * is no configuration. What is wrong elsewhere (a refused reload, withheld bodies, hidden trailers) is told with `?verbose` and never
  * makes it unready.
  */
 export async function readiness(service: ServiceView, verbose: boolean): Promise<Page> {
@@ -15,6 +15,7 @@ export async function readiness(service: ServiceView, verbose: boolean): Promise
   if (!verbose) return { status, type: 'text/plain', text: ready ? 'ready\n' : 'not ready\n' };
   const reports = await workers.reports();
   const withheld = [...new Set(reports.flatMap((report) => report.withheld))];
+  const hidingTrailers = [...new Set(reports.flatMap((report) => report.hidingTrailers))];
   const details = {
     ready,
     draining: service.draining,
@@ -27,6 +28,10 @@ export async function readiness(service: ServiceView, verbose: boolean): Promise
     bodies_withheld: withheld.map((listener) => ({
       listener,
       hint: 'add "allow_mode_override: true" to the ext_proc filter of this Envoy listener',
+    })),
+    trailers_hidden: hidingTrailers.map((listener) => ({
+      listener,
+      hint: 'add "request_trailer_mode: SEND" to the processing_mode of the ext_proc filter of this Envoy listener',
     })),
   };
   return { status, type: 'application/json', text: `${JSON.stringify(details, null, 2)}\n` };

@@ -25,6 +25,8 @@ export interface WorkerReport {
   readonly calls: number;
   /** Listeners whose Envoy withholds bodies. */
   readonly withheld: readonly string[];
+  /** Listeners whose Envoy does not send the trailers of requests. */
+  readonly hidingTrailers: readonly string[];
   readonly series: MetricsSnapshot;
 }
 

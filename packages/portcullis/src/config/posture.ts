@@ -3,7 +3,7 @@
 /**
  * Causes: a body or field that cannot be parsed; more than a limit; an encoding that cannot be decoded; only a
  * part of the body was sent; the own budget is spent; an engine failed; waited too long for its turn; Envoy does
- * not send the body it was asked for.
+ * not send the body it was asked for, or its trailers.
  */
 export const postureCauses = [
   'parse-error',

@@ -123,6 +123,13 @@ export class Inspection implements InspectionSubject {
     return this.#goesOn && this.plan.enginesFor(this.choice.policy, `${direction}-trailers`).length > 0;
   }
 
+  /** Whether anything is looked for in trailers of a direction: by an engine, or by the checks of headers. */
+  inspectsTrailers(direction: Direction): boolean {
+    const { policy } = this.choice;
+    const checks = direction === 'request' && policy?.request.stages.includes('fast_pre_checks') === true;
+    return this.#goesOn && (checks || this.wantsTrailers(direction));
+  }
+
   /** Whether the response is looked at, its headers or its body. */
   get wantsResponse(): boolean {
     const { policy } = this.choice;

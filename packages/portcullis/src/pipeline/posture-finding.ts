@@ -11,7 +11,11 @@ const causes: Readonly<Record<PostureCause, readonly [ruleId: string, engine: st
   timeout: ['posture.timeout', 'posture', 'The time for inspection is spent'],
   'engine-error': ['posture.engine_error', 'posture', 'An engine failed'],
   overload: ['posture.overload', 'posture', 'There is no capacity for inspection'],
-  'body-withheld': ['body.withheld', 'body_size', 'Envoy does not send the body that it was asked for'],
+  'body-withheld': [
+    'body.withheld',
+    'body_size',
+    'Envoy does not send the body that it was asked for, or its trailers',
+  ],
 };
 
 /**

@@ -48,6 +48,7 @@ export class WorkerMetrics {
   readonly #durations = new Map<ProtocolName, DurationTally>();
   readonly #lag = new EventLoopLag();
   readonly #ignored: Counter<'listener'>;
+  readonly #hiddenTrailers: Counter<'listener'>;
   readonly #inspected: Counter<'direction'>;
   readonly #grpcEvents: Counter<'event' | 'reason'>;
   readonly #logEntries: Counter<'kind' | 'joined'>;
@@ -67,6 +68,7 @@ export class WorkerMetrics {
     this.#findings = new Counter({ ...describeMetric('findings_total'), registers });
     this.#postures = new Counter({ ...describeMetric('postures_total'), registers });
     this.#ignored = new Counter({ ...describeMetric('mode_overrides_ignored_total'), registers });
+    this.#hiddenTrailers = new Counter({ ...describeMetric('trailers_hidden_total'), registers });
     this.#inspected = new Counter({ ...describeMetric('body_inspected_bytes_total'), registers });
     this.#grpcEvents = new Counter({ ...describeMetric('grpc_events_total'), registers });
     this.#logEntries = new Counter({ ...describeMetric('access_log_entries_total'), registers });
@@ -151,6 +153,11 @@ export class WorkerMetrics {
   /** Counts a body that was asked for and did not come. */
   overrideIgnored(listener: string): void {
     this.#ignored.labels(this.#listenerLabel(listener)).inc();
+  }
+
+  /** Counts trailers that were there and did not come. */
+  trailersHidden(listener: string): void {
+    this.#hiddenTrailers.labels(this.#listenerLabel(listener)).inc();
   }
 
   /** Counts an event of the transport. */

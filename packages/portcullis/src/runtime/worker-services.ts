@@ -120,6 +120,11 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       if (notice === 'warn')
         send({ kind: 'log', level: 'warn', code: 'ext-proc.bodies-withheld', text: withheldText(listener) });
     },
+    trailersHidden: (listener, notice) => {
+      metrics.trailersHidden(listener.label);
+      if (notice === 'warn')
+        send({ kind: 'log', level: 'warn', code: 'ext-proc.trailers-hidden', text: hiddenText(listener) });
+    },
     undecodable: (listener, reason) =>
       send({
         kind: 'log',
@@ -136,7 +141,11 @@ export function listenerStates(label: string): (id: string) => ListenerState {
   return (id) => {
     let state = states.get(id);
     if (state === undefined) {
-      state = { label: label === '' ? id : label, withheld: new WithheldTracker() };
+      state = {
+        label: label === '' ? id : label,
+        withheld: new WithheldTracker(),
+        trailers: new WithheldTracker(),
+      };
       states.set(id, state);
     }
     return state;
@@ -145,6 +154,10 @@ export function listenerStates(label: string): (id: string) => ListenerState {
 
 function withheldText(listener: ListenerState): string {
   return `listener ${listener.label}: Envoy ignores mode_override, so request bodies are not inspected; add "allow_mode_override: true" to the ext_proc filter`;
+}
+
+function hiddenText(listener: ListenerState): string {
+  return `listener ${listener.label}: Envoy does not send the trailers of requests, so they are not inspected; add "request_trailer_mode: SEND" to the processing_mode of the ext_proc filter, or "allow_mode_override: true" to the filter`;
 }
 
 function describe(error: unknown): string {

@@ -184,11 +184,14 @@ async function report(id: number): Promise<void> {
     const withheld = start.listeners
       .filter(({ id: listener }) => states(listener).withheld.withheld)
       .map((listener) => listener.id);
+    const hidingTrailers = start.listeners
+      .filter(({ id: listener }) => states(listener).trailers.withheld)
+      .map((listener) => listener.id);
     const series = await metrics.snapshot(connections, calls);
     send({
       kind: 'report',
       id,
-      report: { version: current.plan.version, connections, calls, withheld, series },
+      report: { version: current.plan.version, connections, calls, withheld, hidingTrailers, series },
     });
   } catch (error) {
     send({ kind: 'log', level: 'error', code: 'worker.no-report', text: messageOf(error) });

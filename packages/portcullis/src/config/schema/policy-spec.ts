@@ -52,7 +52,10 @@ const postureNotes: Readonly<Record<string, { about: string; default?: string }>
   timeout: { about: 'The time budget is spent; unset: follows fail_mode.' },
   'engine-error': { about: 'An engine failed; unset: follows fail_mode.' },
   overload: { about: 'The request waited too long for its turn; unset: follows fail_mode.' },
-  'body-withheld': { about: 'Envoy does not send the body it was asked for.', default: 'detect' },
+  'body-withheld': {
+    about: 'Envoy does not send the body it was asked for, or its trailers.',
+    default: 'detect',
+  },
 };
 
 /** `postures`: one field for each cause. */

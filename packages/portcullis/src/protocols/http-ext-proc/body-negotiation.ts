@@ -5,14 +5,16 @@
  *   idle ── override to a body mode ──► awaited ── a body message ──────────────────────────► honoured
  *                                          └────── trailers, response headers or a reset ──► withheld
  *
- * The listener's {@link WithheldTracker} learns from either.
+ * The listener's {@link WithheldTracker} learns from either. Trailers are asked for with every body, also one that the
+ * filter is configured to send: without trailer mode SEND they pass unseen.
  */
 import { HeaderSendMode, type ModeOverride, type ProcessingRequest } from '@portcullis/envoy-protocol';
 import type { PostureCause } from '../../config/posture.ts';
 import type { Direction } from '../../engines/engine.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
 import { type BodyHeaderFacts, unknownBody } from './body-header-facts.ts';
-import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes } from './body-plan.ts';
+import { type BodyPlan, bodyMode, bodyPlan, type ConfiguredModes, overridePossible } from './body-plan.ts';
+import { smallestBuffer } from './open-transfer.ts';
 import type { ExtProcServices, ListenerState } from './services.ts';
 
 /** The body modes of one exchange. */
@@ -88,16 +90,16 @@ export class BodyNegotiation {
   override(direction: Direction, plan: BodyPlan): ModeOverride | undefined {
     const wantsResponse = direction === 'request' && this.#inspection.wantsResponse;
     if (plan.override !== undefined) this.#ask(direction, plan.override);
+    const asksTrailers =
+      plan.override === undefined ? this.#lacksTrailers(direction, plan) : plan.override !== bodyMode.none;
     if (
       plan.override === undefined &&
+      !asksTrailers &&
       !(wantsResponse && this.#services.settings.bodies.allowModeOverride !== 'no')
     ) {
       return undefined;
     }
-    const trailers =
-      plan.override !== undefined && plan.override !== bodyMode.none
-        ? HeaderSendMode.SEND
-        : HeaderSendMode.DEFAULT;
+    const trailers = asksTrailers ? HeaderSendMode.SEND : HeaderSendMode.DEFAULT;
     return {
       requestBody: this.#requestMode as ModeOverride['requestBody'],
       responseBody: this.#responseMode as ModeOverride['responseBody'],
@@ -126,6 +128,28 @@ export class BodyNegotiation {
     const notice = this.#listener.withheld.observe(this.#services.inspection.clock.now());
     this.#services.overrideIgnored(this.#listener, notice);
     if (this.#inspection.wantsBody('request')) this.#inspection.fail('body-withheld', 'request');
+  }
+
+  /**
+   * Whether a request body message without end of stream says that trailers follow which may not be sent: it is the whole
+   * body, as the filter is configured to send it. Where the body came by an override, its trailers come too.
+   */
+  announcesTrailers(bytes: number): boolean {
+    if (this.observed || !this.#inspection.inspectsTrailers('request')) return false;
+    const configured = this.#configured?.requestBodyMode;
+    if (configured === bodyMode.bufferedPartial)
+      return bytes < Math.min(smallestBuffer, this.#services.settings.bodies.envoyBufferLimit);
+    return configured === bodyMode.buffered;
+  }
+
+  /** Whether a body comes as it is configured, and what its trailers say would be inspected. */
+  #lacksTrailers(direction: Direction, plan: BodyPlan): boolean {
+    const { bodies } = this.#services.settings;
+    return (
+      plan.kind !== 'none' &&
+      this.#inspection.inspectsTrailers(direction) &&
+      overridePossible({ configured: this.#configured, listener: bodies, observed: this.observed })
+    );
   }
 
   #ask(direction: Direction, mode: number): void {

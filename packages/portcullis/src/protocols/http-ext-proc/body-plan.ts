@@ -168,7 +168,9 @@ function configuredMode(question: BodyQuestion): number | undefined {
 }
 
 /** The conditions of reference B.7 that can be seen from here; `auto` assumes that the filter allows it. */
-function overridePossible(question: BodyQuestion): boolean {
+export function overridePossible(
+  question: Pick<BodyQuestion, 'configured' | 'listener' | 'observed'>,
+): boolean {
   const { configured, listener } = question;
   if (listener.allowModeOverride === 'no' || question.observed) return false;
   if (configured === undefined) return true;

@@ -49,6 +49,11 @@ export abstract class BodyTransfer {
     return this.#seen;
   }
 
+  /** Whether the body's reply waits for an inspection elsewhere or later. */
+  get waits(): boolean {
+    return this.#isApart;
+  }
+
   /** A body message. `chunk` is a view that is valid during the call. */
   chunk(chunk: Uint8Array, endOfStream: boolean): void {
     this.#seen = true;

@@ -19,6 +19,7 @@ import { ResponseView } from '../../exchange/exchange.ts';
 import { noHeaders } from '../../exchange/headers.ts';
 import type { Inspection } from '../../pipeline/inspection.ts';
 import type { Verdict } from '../../pipeline/verdict.ts';
+import { AnnouncedTrailers } from './announced-trailers.ts';
 import { beginInspection } from './begin-inspection.ts';
 import { type BodyHeaderFacts, requestBodyFacts, responseBodyFacts } from './body-header-facts.ts';
 import { BodyNegotiation } from './body-negotiation.ts';
@@ -47,6 +48,8 @@ export class ExtProcStream {
   #replies: VerdictReplies | undefined;
   /** Undefined until a body is planned. */
   #transfers: ExchangeTransfers | undefined;
+  /** Undefined until a body message announces them. */
+  #trailers: AnnouncedTrailers | undefined;
   #requestEnded = false;
   #refused = false;
   #finished = false;
@@ -76,9 +79,9 @@ export class ExtProcStream {
       case 'response_body':
         return this.#body('response', message);
       case 'request_trailers':
-        return this.#trailers('request', message);
+        return this.#trailersMessage('request', message);
       case 'response_trailers':
-        return this.#trailers('response', message);
+        return this.#trailersMessage('response', message);
       case 'none':
         return;
     }
@@ -117,6 +120,7 @@ export class ExtProcStream {
     if (this.#finished) return;
     this.#finished = true;
     if (reset) this.#bodies?.requestBodyIsOver(this.#requestEnded);
+    if (!this.#refused && this.#transfers?.of('request')?.waits === false) this.#trailers?.over();
     this.#transfers?.end();
     if (this.#inspection !== undefined)
       this.#services.finished(this.#inspection, 'http-ext-proc', this.#replies?.decisionId);
@@ -182,6 +186,7 @@ export class ExtProcStream {
     const { endOfStream, headers } = message;
     // If a request body was asked for and none came, none will.
     this.#bodies!.requestBodyIsOver(this.#requestEnded);
+    this.#trailers?.over();
     const keeps = inspection.wantsBody('response') || (!endOfStream && inspection.wantsTrailers('response'));
     const response = new ResponseView(keeps ? headers.copy() : headers, endOfStream);
     if (!this.#goesOn(inspection.responseHeaders(response))) return;
@@ -202,12 +207,24 @@ export class ExtProcStream {
   #body(direction: Direction, message: ProcessingRequest): void {
     this.#bodies!.honoured(direction);
     const transfer = this.#transfers?.of(direction) ?? this.#unannounced(direction);
-    if (!this.#refused) transfer.chunk(message.body, message.endOfStream);
+    if (this.#refused) return;
+    if (
+      direction === 'request' &&
+      !message.endOfStream &&
+      this.#bodies!.announcesTrailers(message.body.length)
+    ) {
+      this.#trailers ??= new AnnouncedTrailers(this.#services, this.#listener, this.#inspection!);
+      if (!this.#goesOn(this.#trailers.beforeBody())) return;
+    }
+    transfer.chunk(message.body, message.endOfStream);
   }
 
-  #trailers(direction: Direction, message: ProcessingRequest): void {
+  #trailersMessage(direction: Direction, message: ProcessingRequest): void {
     if (!this.#goesOn(this.#inspection!.trailers(direction, message.headers))) return;
-    if (direction === 'request') this.#bodies!.requestBodyIsOver(this.#requestEnded);
+    if (direction === 'request') {
+      this.#bodies!.requestBodyIsOver(this.#requestEnded);
+      this.#trailers?.shown();
+    }
     const answer = (): void => {
       if (!this.#refused) this.#port.reply(CONTINUE[`${direction}_trailers`]);
     };

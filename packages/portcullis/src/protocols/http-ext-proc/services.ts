@@ -20,6 +20,8 @@ export interface ListenerState {
   /** Id of the listener: label of last resort. */
   readonly label: string;
   readonly withheld: WithheldTracker;
+  /** The same of the trailers of requests. */
+  readonly trailers: WithheldTracker;
 }
 
 /** Shared by all streams. */
@@ -30,4 +32,6 @@ export interface ExtProcServices extends ProtocolServices {
   readonly join?: ExchangeJoinServices | undefined;
   /** A mode override was not honoured. */
   overrideIgnored(listener: ListenerState, notice: WithheldNotice): void;
+  /** A request had trailers that were not sent. */
+  trailersHidden(listener: ListenerState, notice: WithheldNotice): void;
 }

@@ -10,6 +10,7 @@ import { authzTimeout } from './authz-timeout.ts';
 import { bodyPartial } from './body-partial.ts';
 import { budgetOverTimeout } from './budget-over-timeout.ts';
 import { bufferLimit } from './buffer-limit.ts';
+import { bufferedWithoutTrailers } from './buffered-without-trailers.ts';
 import { circuitBreakers } from './circuit-breakers.ts';
 import { clientCertForwarded } from './client-cert-forwarded.ts';
 import { clusterNotHttp2 } from './cluster-not-http2.ts';
@@ -67,6 +68,7 @@ export const checks: readonly Check[] = [
   bodyPartial,
   budgetOverTimeout,
   bufferLimit,
+  bufferedWithoutTrailers,
   circuitBreakers,
   clientCertForwarded,
   clusterNotHttp2,
