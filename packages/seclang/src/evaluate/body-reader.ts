@@ -2,6 +2,7 @@ import {
   type BodyReport,
   Fact,
   FieldKind,
+  type FieldTable,
   factCatalogue,
   JsonParser,
   MultipartParser,
@@ -29,8 +30,6 @@ export class BodyReader {
   readonly files = new FieldList();
   /** FILES_SIZES: the field's name, and the size in decimal. */
   readonly fileSizes = new FieldList();
-  /** FILES_TMP_CONTENT: the field's name, and the content. */
-  readonly fileContents = new FieldList();
   /** MULTIPART_PART_HEADERS: the part's name, and the header line. */
   readonly partHeaders = new FieldList();
   /** MULTIPART_NAME: the names of parts. */
@@ -48,6 +47,9 @@ export class BodyReader {
   readonly #query: UrlencodedParser;
   readonly #urlencoded: UrlencodedParser;
   readonly #json: JsonParser;
+  readonly #fileContents = new FieldList();
+  /** Files whose contents no rule has asked for yet. */
+  #upload: { readonly fields: FieldTable; readonly body: Uint8Array } | undefined;
   #isOverLimit = false;
   /** The body went on beyond what is read. */
   #isCut = false;
@@ -71,7 +73,8 @@ export class BodyReader {
     this.queryFields.clear();
     this.files.clear();
     this.fileSizes.clear();
-    this.fileContents.clear();
+    this.#fileContents.clear();
+    this.#upload = undefined;
     this.partHeaders.clear();
     this.partNames.clear();
     this.xml.clear();
@@ -81,6 +84,14 @@ export class BodyReader {
     this.hasUnread = false;
     this.#isOverLimit = false;
     this.#isCut = false;
+  }
+
+  /** FILES_TMP_CONTENT: the field's name, and the content. They are copied when a rule asks. */
+  get fileContents(): FieldList {
+    const upload = this.#upload;
+    this.#upload = undefined;
+    if (upload !== undefined) takeContents(upload.fields, upload.body, this.#fileContents);
+    return this.#fileContents;
   }
 
   /** A limit was reached: something is not in the lists (INBOUND_DATA_ERROR). */
@@ -182,14 +193,30 @@ export class BodyReader {
       if (table.kind(row) !== FieldKind.File) continue;
       const size = table.rawEnd(row) - table.rawStart(row);
       this.filesSize += size;
-      const digits = String(size);
-      this.fileSizes.add(0, 0, sizes.length, sizes.length + digits.length);
-      sizes += digits;
-      this.fileContents.add(0, 0, table.rawStart(row), table.rawEnd(row));
+      const nameEnd = sizes.length + table.nameEnd(row) - table.nameStart(row);
+      const start = sizes.length;
+      sizes += `${table.nameText(row)}${size}`;
+      this.fileSizes.add(start, nameEnd, nameEnd, sizes.length);
     }
     this.fileSizes.bytes = Buffer.from(sizes, 'latin1');
-    this.fileContents.bytes = body;
+    if (this.fileSizes.count > 0) this.#upload = { fields: table, body };
   }
+}
+
+/** Copies name and content of each file into a list of its own bytes. */
+function takeContents(fields: FieldTable, body: Uint8Array, list: FieldList): void {
+  const pieces: Uint8Array[] = [];
+  let at = 0;
+  for (let row = 0; row < fields.count; row++) {
+    if (fields.kind(row) !== FieldKind.File) continue;
+    const name = fields.bytes.subarray(fields.nameStart(row), fields.nameEnd(row));
+    const content = body.subarray(fields.rawStart(row), fields.rawEnd(row));
+    const middle = at + name.length;
+    list.add(at, middle, middle, middle + content.length);
+    at = middle + content.length;
+    pieces.push(name, content);
+  }
+  list.bytes = Buffer.concat(pieces);
 }
 
 const tooManyArguments = 'there are more arguments than SecArgumentsLimit';

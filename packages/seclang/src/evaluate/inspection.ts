@@ -36,11 +36,11 @@ export class Inspection {
   /** FILES and MULTIPART_FILENAME. */
   readonly fileLists: readonly FieldList[];
   readonly fileSizeLists: readonly FieldList[];
-  readonly fileContentLists: readonly FieldList[];
   /** MULTIPART_NAME. */
   readonly partNameLists: readonly FieldList[];
   readonly partHeaderLists: readonly FieldList[];
   readonly #cookies = new FieldList();
+  readonly #fileContentLists: FieldList[] = [];
   readonly #headerLists: FieldList[] = [];
   readonly #responseHeaderLists: FieldList[] = [];
   readonly #wholeBody: readonly FieldList[] = [new FieldList()];
@@ -63,7 +63,6 @@ export class Inspection {
     this.argumentLists = [body.queryFields, body.fields, body.furtherFields];
     this.fileLists = [body.files];
     this.fileSizeLists = [body.fileSizes];
-    this.fileContentLists = [body.fileContents];
     this.partNameLists = [body.partNames];
     this.partHeaderLists = [body.partHeaders];
   }
@@ -171,6 +170,12 @@ export class Inspection {
     const host = this.request.serverName ?? this.header('host') ?? '';
     const port = host.lastIndexOf(':');
     return port > host.lastIndexOf(']') ? host.slice(0, port) : host;
+  }
+
+  /** FILES_TMP_CONTENT. */
+  get fileContentLists(): readonly FieldList[] {
+    this.#fileContentLists[0] = this.body.fileContents;
+    return this.#fileContentLists;
   }
 
   /** REQUEST_HEADERS. */

@@ -26,6 +26,7 @@ export function keptVariables(phases: readonly (readonly RulePlan[])[]): readonl
         if ('name' in effect && typeof effect.name !== 'string') readMacro(effect.name);
         if ('value' in effect) readMacro(effect.value);
         if ('key' in effect) readMacro(effect.key);
+        if (effect.kind === 'expire') readMacro(effect.seconds);
       }
       if (rule.disruption.action === 'redirect') readMacro(rule.disruption.url);
       if (rule.next === null) break;

@@ -7,6 +7,7 @@ import { engineOf, requestOf } from './exchange.ts';
 const rule = (id: number, target: string, operator: string, actions = 'pass', phase = 2): string =>
   `SecRule ${target} "${operator}" "id:${id},phase:${phase},${actions}"`;
 const rules = (...lines: readonly string[]): string => lines.join('\n');
+const crlf = (...lines: readonly string[]): string => lines.join('\r\n');
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const parts = { 'Content-Type': 'multipart/form-data; boundary=b' };
 
@@ -239,10 +240,164 @@ const behaviours: readonly Behaviour[] = [
     ids: [1, 2],
     check: (transaction) => assert.equal(transaction.tx('last'), 'last'),
   },
+  {
+    name: 'parts and files of a multipart body',
+    rules: rules(
+      rule(1, 'FILES', '@unconditionalMatch'),
+      rule(2, 'FILES_NAMES', '@unconditionalMatch'),
+      rule(3, 'FILES_SIZES', '@unconditionalMatch'),
+      rule(4, 'FILES_TMP_CONTENT', '@unconditionalMatch'),
+      rule(5, 'MULTIPART_FILENAME', '@unconditionalMatch'),
+      rule(6, 'MULTIPART_NAME', '@unconditionalMatch'),
+      rule(7, 'FILES_TMPNAMES|ARGS_PATH|RESPONSE_ARGS', '@unconditionalMatch'),
+      rule(8, 'FILES_SIZES:up', '@gt 7'),
+      rule(9, 'FILES_TMP_CONTENT|!FILES_TMP_CONTENT:up', '@contains php'),
+      rule(10, 'FILES_TMP_CONTENT:up', '@contains ?', 'pass', 5),
+    ),
+    request: {
+      method: 'POST',
+      headers: parts,
+      body: crlf(
+        '--b',
+        'Content-Disposition: form-data; name="text"',
+        '',
+        'v',
+        '--b',
+        'Content-Disposition: form-data; name="up"; filename="a.php"',
+        '',
+        '<?php ?>',
+        '--b--',
+        '',
+      ),
+    },
+    response: {},
+    ids: [1, 2, 3, 4, 5, 6, 8, 10],
+    check: ({ matchedRules }) =>
+      assert.deepEqual(
+        matchedRules
+          .slice(0, 6)
+          .map(({ values }) => values.map(({ variable, value }) => `${variable}=${value}`)),
+        [
+          ['FILES:up=a.php'],
+          ['FILES_NAMES:up=up'],
+          ['FILES_SIZES:up=8'],
+          ['FILES_TMP_CONTENT:up=<?php ?>'],
+          ['MULTIPART_FILENAME:up=a.php'],
+          ['MULTIPART_NAME:text=text', 'MULTIPART_NAME:up=up'],
+        ],
+      ),
+  },
+  {
+    name: 'text of XML in the pieces it comes in',
+    rules: rules(
+      'SecAction "id:9,phase:1,pass,nolog,ctl:requestBodyProcessor=XML"',
+      rule(1, 'XML://*', '@streq two'),
+      rule(2, 'XML://text()', '@streq one'),
+      rule(3, 'XML:/*/text()', '@streq two'),
+      rule(4, 'XML:/*', '@streq onetwo'),
+      rule(5, 'XML', '@streq onetwo'),
+    ),
+    request: { method: 'POST', body: '<a>one<b>two</b></a>' },
+    ids: [1, 2, 3, 4, 5],
+  },
+  {
+    name: 'what is wrong with a body is said in words',
+    rules: rules(
+      'SecAction "id:9,phase:1,pass,nolog,ctl:requestBodyProcessor=JSON"',
+      rule(1, 'REQBODY_ERROR', '@eq 1'),
+      rule(2, 'REQBODY_PROCESSOR_ERROR', '@eq 1'),
+      rule(3, 'REQBODY_ERROR_MSG', '.'),
+      rule(4, 'REQBODY_PROCESSOR_ERROR_MSG', '.'),
+      rule(5, 'REQBODY_PROCESSOR', '@streq JSON'),
+    ),
+    request: { method: 'POST', body: '{"a":' },
+    ids: [1, 2, 3, 4, 5],
+  },
+  {
+    name: 'a broken escape in the query',
+    rules: rules(rule(1, 'URLENCODED_ERROR', '@eq 1'), rule(2, 'PATH_INFO', '@streq /p')),
+    request: { target: '/p?a=%zz' },
+    ids: [1, 2],
+  },
+  {
+    name: 'a query without one',
+    rules: rule(1, 'URLENCODED_ERROR', '@eq 1'),
+    request: { target: '/p?a=%41' },
+    ids: [],
+  },
+  {
+    name: 'the length of a response that is looked at',
+    rules: rules(
+      'SecResponseBodyAccess On',
+      'SecResponseBodyMimeType null',
+      rule(1, 'RESPONSE_CONTENT_LENGTH', '@eq 4', 'pass', 4),
+      rule(2, 'RESPONSE_BODY', '@streq body', 'pass', 4),
+    ),
+    response: { headers: {}, body: 'body' },
+    ids: [1, 2],
+  },
+  {
+    name: 'what only a web server of its own has is empty',
+    rules: rules(
+      rule(1, 'SCRIPT_FILENAME|PERF_ALL|MODSEC_BUILD|STREAM_INPUT_BODY|USERAGENT_IP', '.'),
+      rule(2, 'SCRIPT_FILENAME', '^$'),
+    ),
+    ids: [],
+  },
+  {
+    name: 'later phases see of the request what their rules read, in every kind of text',
+    rules: rules(
+      'SecAction "id:1,phase:3,pass,nolog,initcol:ip=%{REQUEST_HEADERS.x-key},setvar:ip.n=%{ARGS.n},setvar:ip.gone=1,expirevar:ip.gone=%{REQUEST_BASENAME}"',
+      "SecRule IP:n \"@eq 7\" \"id:2,phase:3,pass,log,msg:'%{REQUEST_URI}',logdata:'%{REQUEST_COOKIES.c}',tag:'%{REQUEST_METHOD}'\"",
+      rule(3, '&IP:gone', '@eq 1', 'pass', 3),
+      'SecRule ARGS:n "@eq 7" "id:4,phase:4,redirect:\'/%{ARGS.to}\'"',
+    ),
+    request: { target: '/60?n=7&to=there', headers: { 'X-Key': 'k', Cookie: 'c=d' } },
+    response: {},
+    ids: [2, 3, 4],
+    check({ interruption, matchedRules }) {
+      const [{ message, tags, values }] = matchedRules as [(typeof matchedRules)[0]];
+      assert.deepEqual([message, tags, values[0]?.logdata], ['/60?n=7&to=there', ['GET'], 'd']);
+      assert.equal(interruption?.action === 'redirect' && interruption.url, '/there');
+    },
+  },
+  {
+    name: 'cookies: blanks around names and values are dropped, empty pairs left out',
+    rules: rules(
+      rule(1, 'REQUEST_COOKIES', '@unconditionalMatch'),
+      rule(2, 'REQUEST_COOKIES_NAMES', '@streq b'),
+      rule(3, 'REQUEST_COOKIES:c', '^$'),
+    ),
+    request: { headers: { Cookie: ' a =  1 ;; b=x=y;c ; ' } },
+    ids: [1, 2, 3],
+    check: ({ matchedRules }) =>
+      assert.deepEqual(
+        matchedRules[0]!.values.map(({ variable, value }) => `${variable}=${value}`),
+        ['REQUEST_COOKIES:a=1', 'REQUEST_COOKIES:b=x=y', 'REQUEST_COOKIES:c='],
+      ),
+  },
+  {
+    name: 'setvar without a value is 1, and a target of TX is taken out for a transaction',
+    rules: rules(
+      'SecAction "id:1,phase:1,pass,nolog,setvar:tx.flag,setvar:tx.flog=1"',
+      rule(2, 'TX:flag', '@eq 1'),
+      rule(3, 'TX:/^fl/', '@eq 1', "pass,msg:'%{MATCHED_VAR_NAME}'"),
+      rule(4, 'ARGS:off', '1', 'pass,nolog,ctl:ruleRemoveTargetById=5-6;TX:flag'),
+      rule(5, 'TX:flag', '@eq 1'),
+      rule(6, 'TX:/^fl/|!TX:none', '@eq 1', "pass,msg:'%{MATCHED_VAR_NAME}'"),
+    ),
+    request: { target: '/?off=1' },
+    ids: [2, 3, 6],
+    check: ({ matchedRules }) =>
+      assert.deepEqual(
+        matchedRules.map(({ values }) => values.map(({ variable }) => variable)),
+        [['TX:flag'], ['TX:flag', 'TX:flog'], ['TX:flog']],
+      ),
+  },
 ];
 
 test('variables hold what the manual says', () => {
-  assert.equal(checkBehaviours(behaviours), 18);
+  assert.equal(checkBehaviours(behaviours), 28);
 });
 
 test('a caller that knows the name of the server says it', () => {
