@@ -6,10 +6,11 @@
  * an undecided rule may write is unknown from then on, whatever the phase. Nothing here changes what a transaction
  * does: rules are only left out of a phase's program when running them could not make a difference.
  */
-import type { Effect } from '../actions/effect.ts';
+import type { Control, Effect } from '../actions/effect.ts';
 import { latin1Bytes } from '../bytes/latin1.ts';
 import { numberOf } from '../operators/number.ts';
 import { operatorOf } from '../operators/registry.ts';
+import { isInRanges } from '../syntax/id-ranges.ts';
 import { constantText, type Macro } from '../syntax/macro.ts';
 import type { RulePlan, TargetPlan } from './plan.ts';
 
@@ -39,7 +40,11 @@ class Walk {
   readonly #uncertain = new Set<string>(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   readonly #uncertainPrefixes: string[] = [];
 
+  /** Rules of phase 1 that may be left out because they only give values. */
+  readonly #silent: readonly RulePlan[];
+
   constructor(phases: readonly (readonly RulePlan[])[]) {
+    this.#silent = (phases[1] ?? []).filter(onlySetsTx);
     this.#collectUncertain(phases);
     this.programs = phases.map((rules, phase) => this.#walkPhase(rules, phase === 1));
   }
@@ -72,7 +77,7 @@ class Walk {
       const outcome = this.#decide(rule);
       if (outcome === undefined) {
         if (isFirst) this.#forgetWithRange(rules, index);
-        if (touchesTxOrFlow(rule)) isPrologue = false;
+        if (touchesTxOrFlow(rule, this.#silent)) isPrologue = false;
         program.push(index++);
         continue;
       }
@@ -234,21 +239,27 @@ function onlySetsTx(rule: RulePlan): boolean {
   );
 }
 
-/** Whether a rule that stays could see, or change, what rules left out would have written. */
-function touchesTxOrFlow(rule: RulePlan): boolean {
+/** Whether a rule that stays could see, or change, what the rules left out (some of `silent`) would have written. */
+function touchesTxOrFlow(rule: RulePlan, silent: readonly RulePlan[]): boolean {
   for (let link: RulePlan | null = rule; link !== null; link = link.next) {
     const readsTx =
       link.targets.some(({ variable }) => variable === 'TX') ||
       JSON.stringify(link.operator?.argument ?? '').includes('"TX"');
     const changes = link.effects.some((effect) =>
-      effect.kind === 'control'
-        ? effect.control.option.startsWith('ruleRemove') || effect.control.option === 'ruleEngine'
-        : true,
+      effect.kind === 'control' ? mayChange(effect.control, silent) : true,
     );
     if (readsTx || changes || link.capture || link.skip > 0 || link.skipToOrder >= 0 || link.log) return true;
     if (link.disruption.action !== 'pass') return true;
   }
   return false;
+}
+
+/** Whether a control could keep one of the rules from doing what it does. */
+function mayChange(control: Control, rules: readonly RulePlan[]): boolean {
+  if (control.option === 'ruleEngine') return true;
+  if (!control.option.startsWith('ruleRemove')) return false;
+  if (!('ranges' in control)) return true;
+  return rules.some(({ id }) => isInRanges(id, control.ranges));
 }
 
 function indexAfter(rules: readonly RulePlan[], order: number, from: number): number {

@@ -110,6 +110,20 @@ const behaviours: readonly Behaviour[] = [
     ids: [5],
   },
   {
+    name: 'a value that a rule gives is there when another rule was removed',
+    rules:
+      'SecRule ARGS:skip "1" "id:1,phase:1,pass,nolog,ctl:ruleRemoveById=9"\nSecRule &TX:limit "@eq 0" "id:2,phase:1,pass,nolog,setvar:tx.limit=5"\nSecRule TX:limit "@eq 5" "id:3,phase:2,pass"\nSecAction "id:9,phase:2,pass"',
+    request: { target: '/?skip=1' },
+    ids: [3],
+  },
+  {
+    name: 'a value that a rule gives is not there when the rule was removed',
+    rules:
+      'SecRule ARGS:skip "1" "id:1,phase:1,pass,nolog,ctl:ruleRemoveById=2-8"\nSecRule &TX:limit "@eq 0" "id:2,phase:1,pass,nolog,setvar:tx.limit=5"\nSecRule TX:limit "@eq 5" "id:3,phase:2,pass"\nSecRule &TX:limit "@eq 0" "id:9,phase:2,pass"',
+    request: { target: '/?skip=1' },
+    ids: [9],
+  },
+  {
     name: 'SecRuleRemove and SecRuleUpdate change rules that stand before',
     rules:
       'SecRule ARGS "x" "id:1,phase:2,pass"\nSecRule ARGS "x" "id:2,phase:2,pass,tag:t2"\nSecRule ARGS "x" "id:3,phase:2,pass"\nSecRule ARGS "x" "id:4,phase:2,pass"\nSecRuleRemoveById 1\nSecRuleRemoveByTag t2\nSecRuleUpdateTargetById 3 "!ARGS:a"\nSecRuleUpdateActionById 4 "deny,status:499"',
@@ -249,5 +263,5 @@ const behaviours: readonly Behaviour[] = [
 ];
 
 test('rules behave as the manual says', () => {
-  assert.equal(checkBehaviours(behaviours), 29);
+  assert.equal(checkBehaviours(behaviours), 31);
 });
