@@ -144,6 +144,10 @@ function compileTarget(
     throw new RuleError('seclang.unknown-variable', `there is no variable ${target.variable}`, target.at);
   }
   const { selector, count, exclude } = target;
+  if (variable.isSingle && selector.kind !== 'all') {
+    const message = `${variable.name} has one value and no members to select`;
+    throw new RuleError('seclang.bad-argument', message, target.at);
+  }
   if (selector.kind === 'path') checkPath(selector.path, namespaces, target.at);
   return { variable: variable.name, selector, count, exclude };
 }

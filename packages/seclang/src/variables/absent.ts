@@ -34,4 +34,8 @@ const names: readonly string[] = [
 ];
 
 /** The variables that are always empty. */
-export const absentVariables: readonly Variable[] = names.map((name) => live(name, () => undefined));
+export const absentVariables: readonly Variable[] = names.map((name) => ({
+  ...live(name, () => undefined),
+  // Some of them are collections: a rule may name a member of PERF_RULES.
+  isSingle: false,
+}));

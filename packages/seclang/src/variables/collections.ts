@@ -4,6 +4,7 @@ import { type LiveVariable, live, type Variable } from './variable.ts';
 const tx: LiveVariable = {
   kind: 'live',
   name: 'TX',
+  isSingle: false,
   each: (state, visit) => state.tx.each(visit),
   get: (state, member) => state.tx.get(member),
 };
@@ -11,6 +12,7 @@ const tx: LiveVariable = {
 const env: LiveVariable = {
   kind: 'live',
   name: 'ENV',
+  isSingle: false,
   each(state, visit) {
     for (const [name, value] of state.environment ?? []) visit(name, value);
   },
@@ -20,6 +22,7 @@ const env: LiveVariable = {
 const geo: LiveVariable = {
   kind: 'live',
   name: 'GEO',
+  isSingle: false,
   each(state, visit) {
     for (const [name, value] of Object.entries(state.geo ?? {})) visit(name.toLowerCase(), value);
   },
@@ -30,6 +33,7 @@ function persistent(name: 'IP' | 'GLOBAL' | 'SESSION' | 'USER' | 'RESOURCE'): Li
   return {
     kind: 'live',
     name,
+    isSingle: false,
     each: (state, visit) => state.records?.get(name)?.each(visit),
     get: (state, member) => state.records?.get(name)?.get(member),
   };

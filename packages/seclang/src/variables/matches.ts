@@ -4,6 +4,7 @@ import { type LiveVariable, live, type Variable } from './variable.ts';
 const matchedVars: LiveVariable = {
   kind: 'live',
   name: 'MATCHED_VARS',
+  isSingle: false,
   each(state, visit) {
     for (const { name, value } of state.matchedVariables) visit(name, value);
   },
@@ -12,6 +13,7 @@ const matchedVars: LiveVariable = {
 const matchedVarsNames: LiveVariable = {
   kind: 'live',
   name: 'MATCHED_VARS_NAMES',
+  isSingle: false,
   each(state, visit) {
     for (const { name } of state.matchedVariables) visit(name, name);
   },
@@ -21,6 +23,7 @@ const matchedVarsNames: LiveVariable = {
 const rule: LiveVariable = {
   kind: 'live',
   name: 'RULE',
+  isSingle: false,
   each(state, visit) {
     for (const [name, value] of Object.entries(state.describeRule())) visit(name, value);
   },

@@ -1,10 +1,10 @@
 /** The body as a whole, and what its parser found. */
-import { collection, live, single, type Variable } from './variable.ts';
+import { collection, live, single, type Variable, whole } from './variable.ts';
 
 /** The variables of the request body. */
 export const requestBodyVariables: readonly Variable[] = [
-  collection('REQUEST_BODY', 2, 'value', (inspection) => inspection.requestBodyLists),
-  collection('FULL_REQUEST', 2, 'value', (inspection) => inspection.fullRequestLists),
+  whole('REQUEST_BODY', 2, (inspection) => inspection.requestBodyLists),
+  whole('FULL_REQUEST', 2, (inspection) => inspection.fullRequestLists),
   single('REQUEST_BODY_LENGTH', 2, ({ requestBody }) => requestBody.length),
   single('FULL_REQUEST_LENGTH', 2, (inspection) => inspection.fullRequestLength),
   // The rules of phase 1 choose the processor while they run.

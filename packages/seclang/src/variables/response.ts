@@ -1,5 +1,5 @@
 /** The response. */
-import { collection, single, type Variable } from './variable.ts';
+import { collection, single, type Variable, whole } from './variable.ts';
 
 /** The variables of the response. */
 export const responseVariables: readonly Variable[] = [
@@ -13,7 +13,7 @@ export const responseVariables: readonly Variable[] = [
   collection('RESPONSE_HEADERS_NAMES', 3, 'name', (inspection) => inspection.responseHeaderLists),
   single('RESPONSE_CONTENT_TYPE', 3, (inspection) => inspection.responseContentType),
   single('RESPONSE_CONTENT_LENGTH', 4, ({ responseBody }) => responseBody.length),
-  collection('RESPONSE_BODY', 4, 'value', (inspection) => inspection.responseBodyLists),
+  whole('RESPONSE_BODY', 4, (inspection) => inspection.responseBodyLists),
   collection('RESPONSE_ARGS', 3, 'value', (inspection) => inspection.noLists),
   single('OUTBOUND_DATA_ERROR', 4, ({ state }) => (state.responseOverLimit ? 1 : 0)),
 ];

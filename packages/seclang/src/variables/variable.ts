@@ -18,6 +18,8 @@ export interface StableVariable {
   readonly readyAt: 1 | 2 | 3 | 4;
   /** Whether a row's name is the value (ARGS_NAMES) or its value. */
   readonly part: 'value' | 'name';
+  /** Whether it has one value and no members that a target could name. */
+  readonly isSingle: boolean;
   /** The rows. Valid while the inspection belongs to the transaction and its phase. */
   lists(inspection: Inspection): readonly FieldList[];
 }
@@ -26,6 +28,7 @@ export interface StableVariable {
 export interface LiveVariable {
   readonly kind: 'live';
   readonly name: string;
+  readonly isSingle: boolean;
   /** Calls `visit` for each value; the name is empty for a variable that is no collection. */
   each(state: TransactionState, visit: (name: string, value: string | number) => void): void;
   /** The value of one member (small letters), without a walk over all. */
@@ -47,6 +50,7 @@ export function single(
     side: readyAt < 3 ? 'request' : 'response',
     readyAt,
     part: 'value',
+    isSingle: true,
     lists: (inspection) => inspection.single(name, read),
   };
 }
@@ -58,7 +62,17 @@ export function collection(
   part: 'value' | 'name',
   lists: (inspection: Inspection) => readonly FieldList[],
 ): StableVariable {
-  return { kind: 'stable', name, side: readyAt < 3 ? 'request' : 'response', readyAt, part, lists };
+  const side = readyAt < 3 ? 'request' : 'response';
+  return { kind: 'stable', name, side, readyAt, part, isSingle: false, lists };
+}
+
+/** Makes a stable variable with one value that is at hand as bytes. */
+export function whole(
+  name: string,
+  readyAt: StableVariable['readyAt'],
+  lists: (inspection: Inspection) => readonly FieldList[],
+): StableVariable {
+  return { ...collection(name, readyAt, 'value', lists), isSingle: true };
 }
 
 /** Makes a live variable with one value; undefined for none. */
@@ -69,6 +83,7 @@ export function live(
   return {
     kind: 'live',
     name,
+    isSingle: true,
     each(state, visit) {
       const value = read(state);
       if (value !== undefined) visit('', value);

@@ -41,6 +41,7 @@ export function xmlVariable(path: string): StableVariable {
     side: 'request',
     readyAt: 2,
     part: 'value',
+    isSingle: false,
     lists,
   };
   known.set(path, variable);
