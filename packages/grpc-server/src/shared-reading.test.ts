@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { readShared } from './shared-reading.ts';
@@ -95,4 +95,15 @@ test('a socket of TLS, one without a handle and one that has been read keep thei
   await once(accepted, 'data');
   assert.equal(readShared(accepted, never), undefined);
   accepted.destroy();
+});
+
+test('the server that accepted is closed when its sockets are', async (t) => {
+  const [client, accepted] = await pair(t);
+  const socket = readShared(accepted, () => undefined);
+  assert.ok(socket !== undefined);
+  const server = (accepted as unknown as { readonly server: Server }).server;
+  const closed = once(server, 'close');
+  server.close();
+  client.end();
+  await closed;
 });

@@ -44,5 +44,7 @@ export function readShared(accepted: Socket, receive: (chunk: Buffer) => void): 
   };
   const socket = new Socket(options);
   inside._handle = null;
+  // The server counts what it has accepted, and says that it is closed when all of that is.
+  socket.once('close', () => accepted.destroy());
   return socket;
 }
