@@ -11,6 +11,7 @@ export {
 export { ContentReader, type ContentReaderOptions, type ReadContent } from './content-reader.ts';
 export { type ContentType, type ContentTypeFault, parseContentType } from './content-type.ts';
 export { type CookieOptions, CookieParser } from './cookies.ts';
+export { copied } from './copied.ts';
 export { type Base64Mode, decodeBase64, isBase64, looksLikeBase64 } from './decode/base64.ts';
 export {
   type CharsetGuess,

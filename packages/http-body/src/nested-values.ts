@@ -1,4 +1,5 @@
 import { type BodyParser, type BodyReport, parseWhole } from './body-parser.ts';
+import { copied } from './copied.ts';
 import { decodeBase64 } from './decode/base64.ts';
 import { percentDecode } from './decode/percent.ts';
 import { firstInvalidUtf8 } from './decode/utf8.ts';
@@ -57,7 +58,7 @@ export class NestedValues {
   look(bytes: Uint8Array, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     const kind = nestedEncoding(bytes, valueStart, valueEnd);
     if (kind === undefined) return;
-    this.#name = bytes.slice(nameStart, Math.min(nameEnd, nameStart + longestName));
+    this.#name = copied(bytes, nameStart, Math.min(nameEnd, nameStart + longestName));
     this.#enter(kind, bytes, valueStart, valueEnd, this.#depth);
   }
 

@@ -1,12 +1,13 @@
 /** For tests: one connection engine without anything around it. */
 
+import { copied } from '@portcullis/http-body';
 import type {
   ConnectionInspector,
   ConnectionInspectorFactory,
   ConnectionPort,
   StreamDirection,
 } from '../src/connection-engines/inspector.ts';
-import { copyOf, joined, noBytes } from '../src/connection-engines/inspector.ts';
+import { joined, noBytes } from '../src/connection-engines/inspector.ts';
 import type { Finding } from '../src/engines/finding.ts';
 
 /** What an engine said, and what it let through. */
@@ -45,7 +46,7 @@ export class EngineUnderTest {
       // A Buffer, as sockets give them: its `slice` would be a view.
       const piece = Buffer.from(bytes.subarray(at, at + Math.max(1, cut())));
       const length = piece.length;
-      this.out[direction] = joined(this.out[direction], copyOf(this.inspector.data(direction, piece, false)));
+      this.out[direction] = joined(this.out[direction], copied(this.inspector.data(direction, piece, false)));
       piece.fill(0xee);
       at += length;
     }
@@ -54,7 +55,7 @@ export class EngineUnderTest {
 
   /** The end of a direction. */
   end(direction: StreamDirection): this {
-    this.out[direction] = joined(this.out[direction], copyOf(this.inspector.data(direction, noBytes, true)));
+    this.out[direction] = joined(this.out[direction], copied(this.inspector.data(direction, noBytes, true)));
     return this;
   }
 

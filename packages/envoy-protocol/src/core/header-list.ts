@@ -7,6 +7,7 @@
  *
  * Guarded by bench/codec.bench.ts.
  */
+import { copied } from '../wire/copied.ts';
 import { internLatin1 } from '../wire/name-cache.ts';
 import type { Reader } from '../wire/reader.ts';
 import { decodeLatin1 } from '../wire/text.ts';
@@ -139,8 +140,7 @@ export class HeaderList {
     made.#table = new Int32Array(this.#count * STRIDE);
     if (this.#count === 0) made.#table = new Int32Array(STRIDE);
     for (let at = 0; at < this.#count * STRIDE; at++) made.#table[at] = this.#table[at]! - low;
-    // Not `slice`: of a Buffer, which sockets give, that is a view.
-    made.bytes = low < high ? new Uint8Array(this.bytes.subarray(low, high)) : new Uint8Array(0);
+    made.bytes = copied(this.bytes, Math.min(low, high), high);
     return made;
   }
 

@@ -9,6 +9,7 @@
  *
  * The buffer is reused and grows by doubling. Strings are written as UTF-8; a lone surrogate becomes U+FFFD.
  */
+import { copied } from './copied.ts';
 import { FIXED64, LENGTH_DELIMITED, tagOf, VARINT } from './wire-type.ts';
 
 /** Larger buffers are given back after use, so that one large body does not stay in memory for ever. */
@@ -33,7 +34,7 @@ export class Writer {
 
   /** A copy of exactly what was written; the writer is cleared. */
   finish(): Uint8Array {
-    const made = this.#bytes.slice(this.#pos);
+    const made = copied(this.#bytes, this.#pos);
     this.clear();
     return made;
   }

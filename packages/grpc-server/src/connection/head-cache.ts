@@ -5,6 +5,7 @@
  * A block means the same as long as the decoder's dynamic table has not changed; each entry holds the table's
  * generation, and blocks that themselves change the table are not remembered.
  */
+import { copied } from '../copied.ts';
 import type { RequestHead } from '../request-head.ts';
 
 const entries = 4;
@@ -38,7 +39,7 @@ export class HeadCache {
       this.#heads.length = 0;
       this.#next = 0;
     }
-    this.#blocks[this.#next] = Buffer.from(bytes.subarray(start, end));
+    this.#blocks[this.#next] = copied(bytes, start, end);
     this.#heads[this.#next] = head;
     this.#next = (this.#next + 1) % entries;
   }

@@ -1,4 +1,5 @@
 /** A header block that spans frames: HEADERS without END_HEADERS, then CONTINUATION (RFC 9113, 4.3 and 6.10). */
+import { copied } from '../copied.ts';
 
 /** What adding a fragment led to. */
 export type FragmentResult = 'fine' | 'too-large' | 'too-many';
@@ -34,7 +35,7 @@ export class HeaderBlock {
     this.#continuations++;
     if (this.#bytes > this.#limit) return 'too-large';
     if (this.#continuations > continuationLimit) return 'too-many';
-    if (end > start) this.#fragments.push(Buffer.from(bytes.subarray(start, end)));
+    if (end > start) this.#fragments.push(copied(bytes, start, end));
     return 'fine';
   }
 

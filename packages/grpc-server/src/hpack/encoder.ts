@@ -4,6 +4,7 @@
  * Fields that recur (the caller says which) go into the dynamic table; the rest are literals that leave it alone. A
  * block of recurring fields is therefore the same bytes each time, and is remembered as such.
  */
+import { copied } from '../copied.ts';
 import { DynamicTable } from './dynamic-table.ts';
 import type { HeaderField } from './field-list.ts';
 import { huffmanEncode, huffmanLength } from './huffman.ts';
@@ -50,7 +51,7 @@ export class HpackEncoder {
     const before = this.#table.generation;
     const block = this.#encode(fields, true);
     if (this.#table.generation === before) {
-      this.#remembered.set(fields, { generation: before, bytes: Buffer.from(block) });
+      this.#remembered.set(fields, { generation: before, bytes: copied(block) });
     }
     return block;
   }

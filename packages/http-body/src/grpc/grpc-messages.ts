@@ -1,4 +1,5 @@
 import type { BodyParser, BodyReport } from '../body-parser.ts';
+import { copied } from '../copied.ts';
 import { Fact } from '../fact.ts';
 import { FieldKind } from '../field-table.ts';
 import { type BodyLimits, bodyLimits } from '../limits.ts';
@@ -111,7 +112,7 @@ export class GrpcParser implements BodyParser {
   #compressed(start: number, end: number, offset: number): void {
     const { fields, facts } = this.#state;
     facts.add(Fact.GrpcCompressed, offset);
-    const decoded = this.#decompress?.(fields.bytes.slice(start, end));
+    const decoded = this.#decompress?.(copied(fields.bytes, start, end));
     if (decoded === undefined || decoded.length > this.#maxMessage) {
       facts.add(Fact.GrpcUndecoded, offset);
       if (!fields.add(FieldKind.ProtobufBytes, start, start, start, end, offset, offset + end - start)) {

@@ -1,4 +1,5 @@
-import { copyOf, joined, noBytes } from './inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { joined, noBytes } from './inspector.ts';
 
 /** The first bytes of a direction, copied, up to a limit. */
 export class DirectionBuffer {
@@ -13,7 +14,7 @@ export class DirectionBuffer {
   /** Adds what fits; false when something did not. */
   add(bytes: Uint8Array): boolean {
     const room = this.#limit - this.bytes.length;
-    this.bytes = joined(this.bytes, copyOf(bytes.subarray(0, room)));
+    this.bytes = joined(this.bytes, copied(bytes, 0, room));
     return bytes.length <= room;
   }
 

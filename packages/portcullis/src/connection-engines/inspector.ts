@@ -73,11 +73,6 @@ export interface ConnectionInspectorFactory {
 /** No bytes. */
 export const noBytes = new Uint8Array(0);
 
-/** A copy of its own. Not `slice`: of a Buffer that is a view. */
-export function copyOf(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes);
-}
-
 /** Two pieces as one; gives one of them back itself where the other is empty. */
 export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;

@@ -2,6 +2,7 @@
  * IP addresses as text and as bytes. Parsing is strict: no octal or short IPv4 forms, which other parsers read
  * differently. IPv4-mapped IPv6 (`::ffff:a.b.c.d`) becomes IPv4, so that one client has one name.
  */
+import { copied } from '@portcullis/http-body';
 
 /** 4 or 16 bytes, or undefined when `text` is no address. A zone (`%eth0`) is dropped. */
 export function parseIp(text: string): Uint8Array | undefined {
@@ -44,7 +45,7 @@ function parseIpv6(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array(16);
   for (const [index, group] of head.entries()) setGroup(bytes, index, group);
   for (const [index, group] of tail.entries()) setGroup(bytes, head.length + missing + index, group);
-  return isMapped(bytes) ? bytes.slice(12) : bytes;
+  return isMapped(bytes) ? copied(bytes, 12) : bytes;
 }
 
 function groups(text: string, mayEndInIpv4: boolean): number[] | undefined {

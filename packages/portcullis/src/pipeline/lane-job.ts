@@ -3,6 +3,7 @@
  * for another thread, so that nothing has to be resumable and nobody else waits.
  */
 
+import { copied } from '@portcullis/http-body';
 import type { PostureCause } from '../config/posture.ts';
 import { Exchange, RequestView } from '../exchange/exchange.ts';
 import { HeaderLines } from '../exchange/header-lines.ts';
@@ -77,8 +78,7 @@ export function laneJob(inspection: Inspection, body: Uint8Array, complete: bool
     trustClientCertificates: origin.trustClientCertificates,
     sourceAddress: origin.sourceAddress,
     protocol: request.protocol,
-    // Not `slice`: of a Buffer that is a view, and of a message that is only valid until return.
-    body: new Uint8Array(body),
+    body: copied(body),
     complete,
   };
 }

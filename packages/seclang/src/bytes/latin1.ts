@@ -1,4 +1,5 @@
 /** Bytes as one-byte strings: one character per byte, never a UTF-8 decode. For keys, messages and macros. */
+import { copied } from '@portcullis/http-body';
 
 /** A call into native code costs more than to put this many characters together. */
 const fewBytes = 6;
@@ -21,7 +22,7 @@ export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string
 
 /** The bytes of a latin-1 string (characters above 255 lose their high byte). */
 export function latin1Bytes(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'latin1'));
+  return copied(Buffer.from(text, 'latin1'));
 }
 
 /** A configuration text as SecLang sees it: the bytes of its UTF-8 form, as a latin-1 string. */

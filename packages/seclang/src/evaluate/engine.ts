@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { copied } from '@portcullis/http-body';
 import type { Plan } from '../compile/plan.ts';
 import type { ScanPlan } from '../compile/scan-plan.ts';
 import type { Settings } from '../compile/settings.ts';
@@ -160,6 +161,6 @@ function exclude(state: TransactionState, exclusion: RuleExclusion): void {
   }
   const { off } = exclusion;
   // A rule of the transaction may remove more, so that the list is its own.
-  if (state.removedRules === undefined) state.removedRules = off.slice();
+  if (state.removedRules === undefined) state.removedRules = copied(off);
   else for (let rule = 0; rule < off.length; rule++) if (off[rule] === 1) state.removedRules[rule] = 1;
 }

@@ -3,13 +3,14 @@
  * held for it. A match that ends in this chunk closes the connection before its last bytes go on. What is kept of
  * the past is context: a match that lies in it completely was found before.
  */
+
 import { Regex } from '@portcullis/byte-regex';
+import { copied } from '@portcullis/http-body';
 import { findingOf } from '../finding-of.ts';
 import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
-  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -63,7 +64,7 @@ class ByteRulesInspector implements ConnectionInspector {
     half.open = half.open.filter((rule) => !this.#matches(rule, direction, text, start));
     const keep = Math.min(this.#window, text.length);
     half.before = start + text.length - keep;
-    half.kept = half.open.length === 0 ? noBytes : copyOf(text.subarray(text.length - keep));
+    half.kept = half.open.length === 0 ? noBytes : copied(text.subarray(text.length - keep));
     return bytes;
   }
 

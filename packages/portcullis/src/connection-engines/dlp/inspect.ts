@@ -6,12 +6,12 @@
  *   context            held        bytes
  *   [ gone on | judged→ … ][ … not gone on … ]
  */
+import { copied } from '@portcullis/http-body';
 import { findingOf } from '../finding-of.ts';
 import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
-  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -79,8 +79,8 @@ class StreamDlpInspector implements ConnectionInspector {
     const out = masks ? masked(text, edge, stop, spans, this.#masking) : whole;
     const from = Math.max(0, open - 1);
     half.judged = open - from;
-    half.context = copyOf(text.subarray(from, stop));
-    half.held = copyOf(text.subarray(stop));
+    half.context = copied(text, from, stop);
+    half.held = copied(text, stop);
     return out;
   }
 

@@ -1,4 +1,5 @@
 /** Masks parts of a text. */
+import { copied } from '@portcullis/http-body';
 import { Pieces } from '../pieces.ts';
 
 /** A part that is masked. */
@@ -21,7 +22,7 @@ export function masked(
   { mask, replacement }: { readonly mask: number; readonly replacement: Uint8Array | undefined },
 ): Uint8Array {
   if (replacement === undefined) {
-    const copy = new Uint8Array(text.subarray(from, to));
+    const copy = copied(text, from, to);
     for (const { start, end } of spans)
       for (let at = start; at < end; at++) if (isAlphanumeric(text[at]!)) copy[at - from] = mask;
     return copy;

@@ -1,5 +1,6 @@
 /** Follows the server's messages and words anew the errors that it gave to our substitutes. */
-import { copyOf, noBytes } from '../inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { noBytes } from '../inspector.ts';
 import { Pieces } from '../pieces.ts';
 import { MessageReader } from './message-reader.ts';
 
@@ -61,7 +62,7 @@ export class ErrorRewriter {
       return out.add(this.release()).add(rest).join();
     const whole = new Pieces().add(this.#take()).add(rest).join();
     out.add(whole.subarray(0, whole.length - open));
-    this.#held = copyOf(whole.subarray(whole.length - open));
+    this.#held = copied(whole.subarray(whole.length - open));
     return out.join();
   }
 

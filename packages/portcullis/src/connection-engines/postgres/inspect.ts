@@ -3,12 +3,12 @@
  * by one that no server can parse, so that the server's own error stands in its place, and aborts what an error
  * aborts; its words are ours on the way back. The protocol's other messages pass unread.
  */
+import { copied } from '@portcullis/http-body';
 import { findingOf } from '../finding-of.ts';
 import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
-  copyOf,
   noBytes,
   type StreamDirection,
 } from '../inspector.ts';
@@ -86,7 +86,7 @@ class PostgresInspector implements ConnectionInspector {
       this.#sent ||= rest.length > 0 && this.#reader.headerBytes === 0;
       return out.add(this.#take()).add(rest).join();
     }
-    this.#held = new Pieces().add(this.#held).add(copyOf(rest)).join();
+    this.#held = new Pieces().add(this.#held).add(copied(rest)).join();
     return out.join();
   }
 

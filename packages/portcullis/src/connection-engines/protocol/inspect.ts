@@ -1,11 +1,11 @@
 /** Holds the first bytes from the client until they tell the protocol, then steps aside. */
+import { copied } from '@portcullis/http-body';
 import { DirectionBuffer } from '../direction-buffer.ts';
 import { findingOf } from '../finding-of.ts';
 import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
-  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -47,7 +47,7 @@ class ProtocolInspector implements ConnectionInspector {
     const decided = name ?? ended;
     if (decided !== undefined) this.#decide(decided, direction);
     else if (this.#port.acts && direction === 'read' && !end) {
-      this.#held = joined(this.#held, copyOf(bytes));
+      this.#held = joined(this.#held, copied(bytes));
       return noBytes;
     }
     return this.#withHeld(direction, bytes);

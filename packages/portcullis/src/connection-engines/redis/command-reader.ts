@@ -6,7 +6,8 @@
  *   start ──'*'──► count line ──► bulk line ──► bulk bytes ──► CR LF ──► (next bulk | end)
  *     └─ other ──► inline line ──► end
  */
-import { copyOf, joined, noBytes } from '../inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { joined, noBytes } from '../inspector.ts';
 import { splitInline } from './inline-command.ts';
 
 /** Bytes of an argument that are kept: longer keys and names are reported as cut. */
@@ -78,12 +79,12 @@ export class CommandReader {
           position++;
           if (--this.#left > 0) break;
           this.#state = 'bulk';
-          this.argument = this.#kept.slice(0, this.#keptLength);
+          this.argument = copied(this.#kept, 0, this.#keptLength);
           return this.#stop('argument', position);
         default: {
           const end = bytes.indexOf(0x0a, position);
           const stop = end < 0 ? bytes.length : end + 1;
-          this.#line = joined(this.#line, copyOf(bytes.subarray(position, stop)));
+          this.#line = joined(this.#line, copied(bytes, position, stop));
           position = stop;
           const limit = this.#state === 'inline' ? inlineLimit : lineLimit;
           if (this.#line.length > limit) return this.#stop('malformed', position);

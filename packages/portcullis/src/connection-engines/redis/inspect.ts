@@ -3,12 +3,12 @@
  * refuses it at its place in the row of replies, whatever is pipelined, and its error is worded anew on the way
  * back. Where part of a command has gone on already (it was too long, or took too long), refusing closes.
  */
+import { copied } from '@portcullis/http-body';
 import { findingOf } from '../finding-of.ts';
 import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
-  copyOf,
   noBytes,
   type StreamDirection,
 } from '../inspector.ts';
@@ -95,7 +95,7 @@ class RedisInspector implements ConnectionInspector {
     if (judged || tooLong || end || this.#sent) {
       out.add(this.#take()).add(rest);
       this.#sent = true;
-    } else this.#held = new Pieces().add(this.#held).add(copyOf(rest)).join();
+    } else this.#held = new Pieces().add(this.#held).add(copied(rest)).join();
   }
 
   #argument(): void {

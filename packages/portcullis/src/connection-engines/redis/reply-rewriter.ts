@@ -2,7 +2,8 @@
  * Follows the replies of a server (RESP2 and RESP3) and words anew the errors that it gave to our substitutes. A
  * reply is a flat row of elements, each a line or a line and counted bytes, so that no nesting has to be kept.
  */
-import { copyOf, joined, noBytes } from '../inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { joined, noBytes } from '../inspector.ts';
 
 const crlf = '\r\n';
 /** Longest error line that is held to be looked at; one that names the substitute is shorter. */
@@ -47,7 +48,7 @@ export class ReplyRewriter {
       if (!this.#inLine && text[at] === 0x2d && this.awaited > 0) {
         const stop = text.indexOf(0x0a, at);
         if (stop < 0 && text.length - at < errorLimit && !end) {
-          this.#held = copyOf(text.subarray(at));
+          this.#held = copied(text, at);
           return joined(out, text.subarray(sent, at));
         }
         if (stop >= 0 && contains(text, at, stop, this.#marker)) {

@@ -1,5 +1,6 @@
 /** Collects a ClientHello from TLS records (RFC 8446 5.1), however they and the chunks are cut. */
-import { copyOf, joined, noBytes } from '../inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { joined, noBytes } from '../inspector.ts';
 import { type ClientHello, parseClientHello } from './client-hello.ts';
 
 /** Longest ClientHello in bytes: post-quantum key shares and tickets included, real ones stay below 4 KiB. */
@@ -24,7 +25,7 @@ export class HelloReader {
 
   add(bytes: Uint8Array): HelloState {
     if (this.state !== 'open') return this.state;
-    this.#records = joined(this.#records, copyOf(bytes));
+    this.#records = joined(this.#records, copied(bytes));
     let at = 0;
     let before = 0;
     while (this.state === 'open') {
@@ -33,7 +34,7 @@ export class HelloReader {
       before = at;
     }
     if (this.state !== 'open') this.moreFollows ||= at < this.#records.length;
-    this.#records = this.state === 'open' ? this.#records.slice(at) : noBytes;
+    this.#records = this.state === 'open' ? copied(this.#records, at) : noBytes;
     if (this.state !== 'open') this.#handshake = noBytes;
     return this.state;
   }
@@ -52,7 +53,7 @@ export class HelloReader {
       if (this.#handshake.length + length > helloLimit) this.#end('malformed');
       return 0;
     }
-    this.#handshake = joined(this.#handshake, records.slice(at + 5, at + 5 + length));
+    this.#handshake = joined(this.#handshake, copied(records, at + 5, at + 5 + length));
     this.#message();
     return 5 + length;
   }

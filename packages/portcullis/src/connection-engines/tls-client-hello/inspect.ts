@@ -1,10 +1,10 @@
 /** Holds the client's bytes until its ClientHello is whole, judges it, and steps aside. */
+import { copied } from '@portcullis/http-body';
 import { findingOf } from '../finding-of.ts';
 import {
   type ConnectionInspector,
   type ConnectionInspectorFactory,
   type ConnectionPort,
-  copyOf,
   joined,
   noBytes,
   type StreamDirection,
@@ -38,7 +38,7 @@ class ClientHelloInspector implements ConnectionInspector {
     const state = this.#reader.add(bytes);
     if (state === 'open' && !end) {
       if (!this.#port.acts) return bytes;
-      this.#held = joined(this.#held, copyOf(bytes));
+      this.#held = joined(this.#held, copied(bytes));
       return noBytes;
     }
     this.finished = true;

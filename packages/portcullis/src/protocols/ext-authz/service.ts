@@ -2,8 +2,10 @@
  * `envoy.service.auth.v3.Authorization/Check`: one question, one answer. The same exchange, pipeline and policies as
  * ext_proc; only requests are seen.
  */
+
 import { checkRequest, isDecodeError } from '@portcullis/envoy-protocol';
 import type { Call, CallHandler, CallSink } from '@portcullis/grpc-server';
+import { copied } from '@portcullis/http-body';
 import type { PostureCause } from '../../config/posture.ts';
 import { Exchange, RequestView } from '../../exchange/exchange.ts';
 import { noHeaders } from '../../exchange/headers.ts';
@@ -62,7 +64,7 @@ class CheckCall implements CallSink {
 
   /** The bytes are copied: the answer may come when the view is not valid any more. */
   message(bytes: Uint8Array): void {
-    const check = checkRequest.decode(new Uint8Array(bytes));
+    const check = checkRequest.decode(copied(bytes));
     if (isDecodeError(check)) {
       this.#services.undecodable(this.#label, check.error);
       this.#call.end({ code: invalidArgument, message: `${check.error} at byte ${check.offset}` });

@@ -9,6 +9,7 @@
  * Every chunk gets exactly one reply with its direction, its bytes and its end of stream; nothing is held longer than
  * `hold_max`. The stream is never ended from here: that would let everything after it pass (A.3.12).
  */
+
 import {
   ConnectionStatus,
   DataProcessedStatus,
@@ -16,7 +17,8 @@ import {
   type NetworkProcessingRequest,
   type NetworkProcessingResponseInit,
 } from '@portcullis/envoy-protocol';
-import { copyOf, joined, noBytes, type StreamDirection } from '../../connection-engines/inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { joined, noBytes, type StreamDirection } from '../../connection-engines/inspector.ts';
 import { HelloReader } from '../../connection-engines/tls-client-hello/hello-reader.ts';
 import type { ConnectionEnd } from '../../pipeline/connection-record.ts';
 import { factsOf, type ToldFacts } from './connection-facts.ts';
@@ -110,7 +112,7 @@ export class ConnectionStream {
     this.#counts.chunks++;
     if (this.#inspection !== undefined) this.#inspect(direction, data, endOfStream);
     else if (direction === 'read' && this.#waitsForHello(data, endOfStream)) {
-      this.#waiting = joined(this.#waiting, copyOf(data));
+      this.#waiting = joined(this.#waiting, copied(data));
       this.#arm('read', helloWait, () => this.#resolve());
     } else if (direction === 'read') this.#resolve(data, endOfStream);
     else {

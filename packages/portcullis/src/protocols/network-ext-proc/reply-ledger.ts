@@ -2,7 +2,8 @@
  * The replies that are owed in one direction (reference A.3.8: exactly one per chunk), and the bytes that wait for
  * one. Bytes may stand in another reply than that to their own chunk; order and count never change.
  */
-import { copyOf, joined, noBytes } from '../../connection-engines/inspector.ts';
+import { copied } from '@portcullis/http-body';
+import { joined, noBytes } from '../../connection-engines/inspector.ts';
 
 /** A reply to send. */
 export interface OwedReply {
@@ -53,7 +54,7 @@ export class ReplyLedger {
       now--;
     }
     if (now <= 0) {
-      this.#ready = bytes === out ? copyOf(out) : bytes;
+      this.#ready = bytes === out ? copied(out) : bytes;
       return [];
     }
     this.#ready = noBytes;
