@@ -122,11 +122,12 @@ describe('examples/network-ext-proc on a real Envoy', { skip }, () => {
     const line = await until(() =>
       stack.envoy.log().match(/^tls ja3=(\S+) ja4=(\S+) close tls_client_hello.ja4 /m),
     );
-    const records = connectionRecords().filter(
-      ({ findings }) => findings[0]?.rule_id === 'tls_client_hello.ja4',
+    const { description } = await until(
+      () =>
+        connectionRecords().find(({ findings }) => findings[0]?.rule_id === 'tls_client_hello.ja4') ?? null,
     );
-    assert.deepEqual(records[0]?.description['ja3'], line[1]);
-    assert.deepEqual(records[0]?.description['ja4'], line[2]);
+    assert.deepEqual(description['ja3'], line[1]);
+    assert.deepEqual(description['ja4'], line[2]);
   });
 
   it('bytes pass both ways; a pattern closes with a banner', async () => {
