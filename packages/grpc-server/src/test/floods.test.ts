@@ -8,7 +8,7 @@ import { allowances } from '../abuse-limits.ts';
 import type { CallHandler } from '../call.ts';
 import { type FailureName, failureReasons } from '../connection/failure-reason.ts';
 import { errorCodeName } from '../frame/error-code.ts';
-import { clientPreface, FrameFlag, FrameType } from '../frame/frame-type.ts';
+import { FrameFlag, FrameType } from '../frame/frame-type.ts';
 import { HpackEncoder } from '../hpack/encoder.ts';
 import { frame, message, requestFields, ScriptedPeer } from './scripted-peer.ts';
 
@@ -37,26 +37,6 @@ function flood(client: ScriptedPeer, limit: number, make: (index: number) => Buf
   }
   return limit;
 }
-
-test('a peer that breaks the protocol in its first frames, or sends more than its window, is told why', () => {
-  const rows: readonly (readonly [FailureName, (client: ScriptedPeer) => void])[] = [
-    ['preface', (client) => client.send(Buffer.from('GET / HTTP/1.1\r\nhost: a\r\n\r\n'))],
-    ['no-settings', (client) => client.send(clientPreface, frame(FrameType.ping, 0, 0, Buffer.alloc(8)))],
-    ['no-settings', (client) => client.send(clientPreface, frame(FrameType.settings, FrameFlag.ack, 0))],
-    [
-      'connection-window',
-      (client) => {
-        client.greet().send(client.headers(1, requestFields('/a.B/C')), client.data(1, Buffer.alloc(65_536)));
-      },
-    ],
-  ];
-  for (const [reason, misbehave] of rows) {
-    const limits = { connectionWindowBytes: 65_535, frameBytes: 1 << 20 };
-    const client = new ScriptedPeer({ handlers: new Map([['/a.B/C', silent]]), limits });
-    misbehave(client);
-    assertEnded(client, reason);
-  }
-});
 
 test('a defect of this server ends the connection with INTERNAL_ERROR, and nothing else', () => {
   const broken = (): never => {
