@@ -21,6 +21,9 @@ test('every string is a row, named by its argument', () => {
 
 test('escapes are taken off', () => {
   assert.deepEqual(pairs(String.raw`{a(b: "\u003cx\u{3E} \"q\" \\ \/ \n")}`), [['b', '<x> "q" \\ / \n']]);
+  assert.deepEqual(pairs(String.raw`{a(b: "\ud83d\u0041 \u{d800} \u{1F600}")}`), [
+    ['b', '\ufffdA \ufffd 😀'],
+  ]);
   assert.deepEqual(pairs(String.raw`{a(b: "\ud83d\ude00 \ud83d \u{110000}")}`), [['b', '😀 \ufffd \ufffd']]);
 });
 

@@ -66,6 +66,7 @@ const wellFormed: [input: string, rows: [string, string][], facts?: string[]][] 
   ],
   ['"\\ud800"', [['json', '\ufffd']], ['json.lone-surrogate']],
   ['"\\udc00x\\ud800\\ud800\\udc00"', [['json', '\ufffdx\ufffd\u{10000}']], ['json.lone-surrogate']],
+  ['"\\ud83dx\\ud83d\\n"', [['json', '\ufffdx\ufffd\n']], ['json.lone-surrogate']],
   ['"\\u0000"', [['json', '\0']], ['text.nul-byte']],
   ['\ufeff1', [['json', '1']], ['text.byte-order-mark']],
   [
@@ -77,6 +78,8 @@ const wellFormed: [input: string, rows: [string, string][], facts?: string[]][] 
   ],
   ['[9007199254740993]', [['json.array_0', '9007199254740993']], ['json.big-number']],
   ['[1e400]', [['json.array_0', '1e400']], ['json.big-number']],
+  ['[0.1000000000000000055511152]', [['json.array_0', '0.1000000000000000055511152']], ['json.big-number']],
+  ['[0.100000000000000005551115]', [['json.array_0', '0.100000000000000005551115']]],
   [
     '[1E-2,0.5,-0]',
     [
@@ -263,6 +266,9 @@ test('field limit, and the key before it is not lost', () => {
   assert.deepEqual(pairsOf(report), [['json.a', '1']]);
   assert.deepEqual(factsOf(report), ['limit.fields']);
   assert.equal(report.stoppedAt, 6);
+  const container = parseText(few, '{"a":1,"b":{}}');
+  assert.deepEqual([pairsOf(container), factsOf(container)], [[['json.a', '1']], ['limit.fields']]);
+  assert.equal(container.stoppedAt, 6);
 });
 
 test('names cannot amplify: many leaves below a long key end at the byte limit', () => {

@@ -171,6 +171,26 @@ const cases: [name: string, body: string, rows: string[], facts: string[]][] = [
     ['multipart.crlf-line', 'multipart.transfer-encoding'],
   ],
   [
+    'quotes and backslashes that are escaped, and others that are not',
+    crlf('--xyz', 'Content-Disposition: form-data; name="a\\"b\\\\c"; filename="C:\\d"', '', 'v', '--xyz--'),
+    [
+      'PartHeader 7-70 a"b\\c=Content-Disposition: form-data; name="a\\"b\\\\c"; filename="C:\\d"',
+      'File 74-75 a"b\\c=C:\\d',
+      'FileContent 74-75 a"b\\c=v',
+    ],
+    ['multipart.crlf-line'],
+  ],
+  [
+    'an extended name without a charset, and broken escapes in it',
+    crlf('--xyz', 'Content-Disposition: form-data; name=a; filename*=%41%4', '', 'v', '--xyz--'),
+    [
+      'PartHeader 7-62 a=Content-Disposition: form-data; name=a; filename*=%41%4',
+      'File 66-67 a=A%4',
+      'FileContent 66-67 a=v',
+    ],
+    ['multipart.crlf-line', 'multipart.extended-parameter'],
+  ],
+  [
     'an extended name',
     crlf('--xyz', "Content-Disposition: form-data; name*=UTF-8''%C3%A9", '', 'v', '--xyz--'),
     ["PartHeader 7-58 \xc3\xa9=Content-Disposition: form-data; name*=UTF-8''%C3%A9", 'Pair 62-63 \xc3\xa9=v'],
@@ -219,6 +239,8 @@ const headerCases: [contentType: string, facts: string[]][] = [
   ['multipart/form-data; boundary= xyz', ['multipart.boundary-whitespace']],
   ['multipart/form-data; boundary =xyz', ['multipart.boundary-whitespace']],
   ['multipart/form-data boundary=xyz', ['multipart.missing-semicolon']],
+  ['multipart/form-data; boundaryx=xyz', ['multipart.boundary-invalid']],
+  [`multipart/form-data; boundary=xyz;${' '.repeat(1100)}`, ['multipart.boundary-invalid']],
   ['multipart/form-databoundary=xyz', ['multipart.missing-semicolon']],
   ['multipart/form-data; boundary=xyz; boundary=abc', ['multipart.boundary-invalid']],
   ['multipart/form-data; boundary=xyz; charset=x', ['multipart.boundary-invalid']],

@@ -82,6 +82,12 @@ const malformed: [input: string, rows: string[], facts: string[], stoppedAt?: nu
   ['<a b="1" b="2"/>', ['XmlAttribute 3-8 b=1', 'XmlAttribute 9-14 b=2'], ['xml.duplicate-attribute']],
   ['<a>1 < 2 & 3</a>', ['XmlText 3-12 a=1 < 2 & 3'], ['xml.syntax']],
   ['<a>&#0;&#xD800;&#zz;</a>', ['XmlText 3-20 a=&#0;&#xD800;&#zz;'], ['xml.invalid-character']],
+  [
+    '<a>&#;&#x110000;&#0000000000065;</a>',
+    ['XmlText 3-32 a=&#;&#x110000;&#0000000000065;'],
+    ['xml.invalid-character'],
+  ],
+  ['<a b="\x01"/>', ['XmlAttribute 3-8 b=\x01'], ['xml.invalid-character']],
   ['<a>\x01</a>', ['XmlText 3-4 a=\x01'], ['xml.invalid-character']],
   ['<!x><a/>', ['XmlText 0-4 =<!x>'], ['xml.syntax']],
   ['<a b="<"/>', ['XmlAttribute 3-8 b=<'], ['xml.syntax']],
