@@ -112,6 +112,27 @@ test('in block and shadow the first blocking finding ends it, in detect every en
   }
 });
 
+test('an engine that throws at the end of an exchange is told, and changes nothing', () => {
+  const plan = planWithEngines({}, [() => ({ ...found, effect: 'note' })]);
+  const throwing = new AttachedPlan(plan.plan, [
+    {
+      engine: 'test',
+      attach: () => ({
+        open: () => ({
+          inspect: (_input, report) => report({ ...found, effect: 'note' }),
+          end: () => {
+            throw new Error('defect');
+          },
+        }),
+      }),
+    },
+  ]);
+  const { inspection, errors } = inspect(throwing);
+  assert.equal(inspection.requestHeaders().action, 'allow');
+  inspection.end();
+  assert.deepEqual([rules(inspection), errors], [['test.hit'], ['test Error: defect']]);
+});
+
 test('an engine that throws costs its own answer: posture engine-error, the next engine still blocks', () => {
   const broken = () => {
     throw new Error('defect');

@@ -119,13 +119,8 @@ export class Configuration implements ConfigurationView {
     if (this.#closed) return;
     if ('problem' in outcome) return this.#reject(outcome.problem);
     this.#watch?.setLoaded(outcome.facts);
-    if (outcome.plan === undefined) {
-      return this.#reject(
-        outcome.report === ''
-          ? 'the folder holds no policy; the running configuration stays'
-          : outcome.report,
-      );
-    }
+    // A folder without policies has a report that says so.
+    if (outcome.plan === undefined) return this.#reject(outcome.report);
     if (outcome.plan.hash === this.plan.hash && this.origin === 'files') return this.#note('unchanged', '');
     const problem = await this.#options.apply(outcome.plan);
     if (this.#closed) return;

@@ -36,6 +36,9 @@ test('a service is ready, answers, counts, and tells its configuration', async (
   const configuration = await service.json<{ origin: string; policies: number }>('/configz');
   assert.deepEqual([configuration.origin, configuration.policies], ['files', 1]);
   assert.match((await service.admin('/policyz?host=a.example&path=/x')).text, /"host"/);
+  const trail = await service.admin('/policyz?host=a.example&path=/x&header=x-a:%20b&header=x-flag');
+  assert.match(trail.text, /"host"/);
+  assert.match((await service.admin('/')).text, /^\/healthz\n.*POST \/reload\n$/s);
   assert.equal((await service.admin('/nothing')).status, 404);
   assert.equal((await service.admin('/readyz', { method: 'DELETE' })).status, 405);
   assert.equal(

@@ -102,3 +102,31 @@ test('the first worker that cannot start ends the start', async () => {
   await using _ = under;
   await assert.rejects(under.start(), /no luck/);
 });
+
+test('after the pause a worker that kept dying is started again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let starts = 0;
+  const failing = new URL('data:text/javascript,throw new Error("no luck")');
+  const under = await new PoolUnderTest(1, (start) => {
+    starts++;
+    return starts === 1 || starts === 6 ? workerThread(start) : new Worker(failing);
+  }).start();
+  await using _ = under;
+  await under.threads.get(0)!.terminate();
+  while (under.pool.deaths < 4) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(starts, 4, 'the pause has begun');
+  t.mock.timers.tick(1_000);
+  while (under.pool.deaths < 5) await new Promise((resolve) => setImmediate(resolve));
+  const again = under.nextReady();
+  t.mock.timers.tick(1_000);
+  await again;
+  assert.deepEqual([starts, under.pool.ready], [6, 1]);
+});
+
+test('a worker that cannot listen says why', async () => {
+  const under = new PoolUnderTest(1, (start) =>
+    workerThread({ ...start, listeners: [{ ...start.listeners[0]!, fd: 999_999 } as never] }),
+  );
+  await using _ = under;
+  await assert.rejects(under.start(), /EBADF|bad file descriptor|EINVAL/i);
+});

@@ -13,7 +13,10 @@ export const libddwafDefinition = defineEngine<LibddwafConfig, LibddwafPlan>({
   name: 'libddwaf',
   schema: libddwafSchema,
   cost: 150,
-  phases: () => ['request-headers', 'request-body', 'response-headers', 'response-body'],
+  phases: () => [
+    ...(['request-headers', 'request-body', 'request-trailers'] as const),
+    ...(['response-headers', 'response-body'] as const),
+  ],
   needsBody: (direction) => direction === 'request',
   compile: (config, context) => compileBlock(config, context, loadDdwaf()),
 });
@@ -79,6 +82,7 @@ function load(
       for (const problem of problemsOf(waf.diagnostics))
         context.report('warning', 'config.rules', `${config.rules}: ${problem}`, ['rules']);
       if (waf.knownAddresses.size > 0) return true;
+      // not covered: libddwaf 2 refuses such a file itself, and knows every address that a rule names
       context.report('error', 'config.rules', `${config.rules}: no rule looks at anything`, ['rules']);
     } finally {
       waf.dispose();

@@ -1,20 +1,23 @@
 /** An exchange as libddwaf's addresses. */
 import type { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts';
-import { allValues, type Headers } from '../../exchange/headers.ts';
+import { allValues, type Headers, noHeaders } from '../../exchange/headers.ts';
 import type { PhaseInput } from '../inspector.ts';
 import { type AddressValue, listsByName, utf8 } from './address-value.ts';
 import { bodyAddresses } from './body-addresses.ts';
 
 type Addresses = Record<string, AddressValue>;
 
-/** What the request's headers show. */
-export function requestAddresses(request: RequestView): Addresses {
+/** What the request's headers show; trailers are headers that came late. */
+export function requestAddresses(request: RequestView, trailers: Headers = noHeaders): Addresses {
   const { address } = request.client;
   return {
     'server.request.method': utf8(request.method),
     'server.request.uri.raw': utf8(request.target),
     'server.request.query': listsByName(request.queryPairs),
-    'server.request.headers.no_cookies': listsByName(headerPairs(request.headers, 'cookie')),
+    'server.request.headers.no_cookies': listsByName([
+      ...headerPairs(request.headers, 'cookie'),
+      ...headerPairs(trailers, 'cookie'),
+    ]),
     'server.request.cookies': listsByName(request.cookies),
     // No route is known here, and every segment may be a parameter of one.
     'server.request.path_params': request.path
@@ -25,17 +28,14 @@ export function requestAddresses(request: RequestView): Addresses {
   };
 }
 
-/** What the request's body shows; trailers are headers that came late. */
-export function requestBodyAddresses(exchange: Exchange, { body, trailers }: PhaseInput): Addresses {
+/** What the request's body shows. */
+export function requestBodyAddresses(exchange: Exchange, { body }: PhaseInput): Addresses {
   const types = allValues(exchange.request.headers, 'content-type');
   const { body: value, fileNames } = bodyAddresses(types, body);
-  const shown = {
+  return {
     'server.request.body': value,
     ...(fileNames.length === 0 ? {} : { 'server.request.body.filenames': fileNames }),
   };
-  if (trailers === undefined) return shown;
-  const pairs = [...headerPairs(exchange.request.headers, 'cookie'), ...headerPairs(trailers, 'cookie')];
-  return { ...shown, 'server.request.headers.no_cookies': listsByName(pairs) };
 }
 
 /** What the response's headers show. */

@@ -160,6 +160,48 @@ describe('libddwaf', { skip }, () => {
     assert.deepEqual(rulesOf(script), ['status']);
   });
 
+  test('trailers and the body of the response are shown', () => {
+    const headers = { ':method': 'POST', 'content-type': 'text/plain' };
+    const trailers = envoy({}, { inspect_request_body: true })
+      .requestHeaders(headers, false, { protocolConfig: { requestBodyMode: 2, responseBodyMode: 0 } })
+      .requestBody('fine', false)
+      .requestTrailers({ 'x-last': 'evil' });
+    assert.equal(trailers.last?.status, 403);
+    assert.deepEqual(rulesOf(trailers.end()), ['evil']);
+
+    const leaky = { ...rules, rules: [rule('leak', 'secret', ['server.response.body'], acts)] };
+    const { plan } = load({}, leaky, { inspect_response_body: true });
+    const answer = (text: string) =>
+      new ScriptedEnvoy({ plan: new AttachedPlan(plan!) })
+        .requestHeaders({}, true)
+        .responseHeaders({ 'content-type': 'application/json', 'content-length': String(text.length) }, false)
+        .responseBody(text, true);
+    assert.equal(answer('{"a":["a secret"]}').last?.kind, 'immediateResponse');
+    assert.equal(answer('{"a":["nothing"]}').last?.kind, 'responseBody');
+  });
+
+  test('an exclusion that depends on the headers holds for what is found later', () => {
+    const excluding = {
+      ...rules,
+      exclusions: [
+        {
+          id: 'inner',
+          rules_target: [{ rule_id: 'evil' }],
+          conditions: [
+            {
+              operator: 'match_regex',
+              parameters: { inputs: [{ address: 'server.request.uri.raw' }], regex: '^/trusted' },
+            },
+          ],
+        },
+      ],
+    };
+    const { plan } = load({}, excluding);
+    const script = () => new ScriptedEnvoy({ plan: new AttachedPlan(plan!) });
+    assert.equal(post(script(), 'text/plain', 'evil', '/trusted').last?.kind, 'requestBody');
+    assert.equal(post(script(), 'text/plain', 'evil', '/other').last?.status, 403);
+  });
+
   test('the actions of the rules: another status, a redirect', () => {
     assert.equal(envoy().requestHeaders({ ':path': '/?q=teapot' }, true).end().last?.status, 418);
     const moved = envoy().requestHeaders({ ':path': '/?q=elsewhere' }, true).end();

@@ -67,6 +67,8 @@ type AddressPieces = ReadonlyArray<readonly [address: string, pieces: readonly A
 const phaseNumbers: Readonly<Partial<Record<Phase, number>>> = {
   'request-headers': 0,
   'request-body': 1,
+  // The headers once more, with those that came late.
+  'request-trailers': 0,
   'response-headers': 2,
   'response-body': 3,
 };
@@ -143,7 +145,7 @@ class LibddwafSession implements InspectorSession {
 
   #own(phase: number, input: PhaseInput): Readonly<Record<string, AddressValue>> {
     const { request, response } = this.#exchange;
-    if (phase === 0) return requestAddresses(request);
+    if (phase === 0) return requestAddresses(request, input.trailers);
     if (phase === 1) {
       const shown = requestBodyAddresses(this.#exchange, input);
       if (this.#plan.looksBack[2] === true || this.#plan.looksBack[3] === true) this.#body = shown;

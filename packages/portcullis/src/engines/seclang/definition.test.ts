@@ -134,3 +134,21 @@ test("Elchi's block is the same engine, with its zeros and empty texts", () => {
     JSON.stringify(diagnostics),
   );
 });
+
+test('where no rule set is installed, it is said how to install one', () => {
+  const before = process.env['PORTCULLIS_RULES_DIR'];
+  process.env['PORTCULLIS_RULES_DIR'] = '/nowhere';
+  try {
+    for (const [name, says] of [
+      ['modsecurity-crs', /no OWASP Core Rule Set is installed; run: portcullis rules install crs@/],
+      ['crs@0.0.1', /the rule set crs@0\.0\.1 is not installed; install it with: portcullis rules install/],
+    ] as const) {
+      const { diagnostics, plan } = load({ rule_set: name });
+      assert.equal(plan, undefined);
+      assert.match(diagnostics.map(({ message }) => message).join(), says);
+    }
+  } finally {
+    if (before === undefined) delete process.env['PORTCULLIS_RULES_DIR'];
+    else process.env['PORTCULLIS_RULES_DIR'] = before;
+  }
+});

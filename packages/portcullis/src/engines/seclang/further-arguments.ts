@@ -80,7 +80,11 @@ export class FurtherArguments {
       charset.encoding.startsWith('utf-16') ||
       (format === 'multipart' && !contentType.parameters.has('boundary'));
     if (unread) {
-      for (let row = 0; row < fields.count; row++) if (isArgument(fields.kind(row))) this.#add(fields, row);
+      for (let row = 0; row < fields.count; row++) {
+        const kind = fields.kind(row);
+        // What looks like XML may be a program: `<?php … ?>` is markup to the parser.
+        if (isArgument(kind) || kind === FieldKind.XmlMarkup) this.#add(fields, row);
+      }
     }
     if (format === 'graphql') this.#addRaw(text, 0);
     else if (report.stoppedAt >= 0) this.#addRaw(text, report.stoppedAt);

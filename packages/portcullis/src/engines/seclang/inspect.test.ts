@@ -176,3 +176,43 @@ SecRule RESPONSE_BODY "@contains stack trace" "id:41,phase:4,deny"`;
   assert.match(rulesOf({ inspect_response: true }, {}), /^true .*: $/);
   assert.match(rulesOf({ inspect_response: false }, { inspect_response_body: true }), /^true .*: $/);
 });
+
+test('a file of no known type is looked at where it is text of some kind, whatever is written in it', () => {
+  const looks = (body: string | Uint8Array): boolean => {
+    const script = envoy().requestHeaders(
+      { ...form, 'content-type': 'application/octet-stream', 'content-length': String(body.length) },
+      false,
+    );
+    return script.requestBody(body, true).last?.kind === 'immediateResponse';
+  };
+  for (const text of [
+    'union select',
+    '<!doctype html><p>union select',
+    '<?xml version="1.0"?><a>union select</a>',
+    '<svg xmlns="http://www.w3.org/2000/svg">union select</svg>',
+    '<?php union select',
+    '#!/bin/sh\nunion select',
+  ])
+    assert.equal(looks(text), true, text);
+  const image = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from('union select')]);
+  assert.equal(looks(image), false);
+});
+
+test('further arguments may be long, and are looked at to their end', () => {
+  const nested = Buffer.from(`${'x'.repeat(9_000)} union select 1`).toString('base64');
+  const body = `a=${encodeURIComponent(nested)}`;
+  const script = envoy().requestHeaders({ ...form, 'content-length': String(body.length) }, false);
+  assert.equal(script.requestBody(body, true).last?.metadata['rule'], '100');
+});
+
+test('a rule that blocks and does not log is named all the same', () => {
+  const silent = 'SecRule ARGS "@contains attack" "id:7,phase:2,deny,nolog"';
+  const plan = planWithPolicy({
+    engines: { seclang: { directives: silent } },
+    sampling_rate: 1,
+    timeout: '10s',
+  });
+  const script = new ScriptedEnvoy({ plan }).requestHeaders({ ':path': '/?q=attack' }, true).end();
+  assert.equal(script.last?.status, 403);
+  assert.deepEqual(rules(script), ['7']);
+});

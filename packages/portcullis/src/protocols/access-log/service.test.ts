@@ -22,13 +22,17 @@ const settings = {
 function stream(worker = 0) {
   const completed: JoinedCompletion[] = [];
   const relayed: Array<readonly [worker: number, entries: number]> = [];
+  const handedOver: PendingCompletion[] = [];
   const ends: number[] = [];
   let intermediate = 0;
   const joiner = new Joiner({
     settings,
     worker,
     wall: () => now * 1000,
-    relay: (to, entries) => relayed.push([to, entries.length]),
+    relay: (to, entries) => {
+      relayed.push([to, entries.length]);
+      handedOver.push(...entries);
+    },
     completed: (joined) => completed.push(joined),
   });
   const handler = accessLogHandler(
@@ -46,7 +50,9 @@ function stream(worker = 0) {
   return {
     completed,
     relayed,
+    handedOver,
     ends,
+    halfClose: () => sink.halfClose?.(),
     joiner,
     intermediate: () => intermediate,
     raw: (bytes: Uint8Array) => sink.message(bytes),
@@ -145,4 +151,51 @@ test('any bytes are an end of the stream or entries, nothing throws', () => {
     stream().raw(damaged);
     stream().raw(whole.subarray(0, at));
   }
+});
+
+test('the worker that decided completes what it is handed, whatever is known of it', () => {
+  const deciding = stream(3);
+  const arriving = stream(0);
+  arriving.send({
+    httpLogs: {
+      logEntry: [entry({}, authzMetadata(token({ worker: 3 }))), entry({}, authzMetadata('forged'))],
+    },
+  });
+  assert.deepEqual([arriving.relayed, arriving.completed.length], [[[3, 1]], 1]);
+  deciding.joiner.relayed(arriving.handedOver);
+  assert.deepEqual(
+    deciding.completed.map(({ token: read, source }) => [read?.worker, source]),
+    [[3, 'metadata']],
+  );
+});
+
+test('connections that go on are only counted, and the end of a stream is answered', () => {
+  const { send, completed, intermediate, halfClose, ends } = stream();
+  const common = { accessLogType: AccessLogType.TcpPeriodic };
+  send({ tcpLogs: { logEntry: [{ commonProperties: common, connectionProperties: {} }] } });
+  assert.deepEqual([completed.length, intermediate()], [0, 1]);
+  halfClose();
+  assert.deepEqual(ends, [0]);
+});
+
+test('what the log says of TLS', () => {
+  const { send, completed } = stream();
+  const tlsProperties = {
+    tlsVersion: 4,
+    tlsCipherSuite: 0x1301,
+    tlsSniHostname: 'a.example',
+    ja3Fingerprint: 'f'.repeat(32),
+    peerCertificateProperties: { subject: 'CN=client' },
+  };
+  send({
+    httpLogs: { logEntry: [entry({}, { tlsProperties }), entry({}, { tlsProperties: { tlsVersion: 99 } })] },
+  });
+  assert.deepEqual(completed[0]?.facts.tls, {
+    version: 'TLSv1.3',
+    cipher: 0x1301,
+    sni: 'a.example',
+    ja3: 'f'.repeat(32),
+    peerSubject: 'CN=client',
+  });
+  assert.deepEqual([completed[1]?.facts.tls?.version, completed[1]?.facts.tls?.cipher], ['', 0]);
 });

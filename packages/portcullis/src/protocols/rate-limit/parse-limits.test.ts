@@ -57,6 +57,14 @@ test('the deepest match: an exact value before a beginning before any value', ()
   assert.equal(findRule(tree, 'gone', [{ key: 'user', value: '' }]), undefined);
 });
 
+test('a value that YAML takes for a number or a truth value is the text that stands there', () => {
+  const tree = treeOf(
+    'domain: shop\ndescriptors: [{ key: 7, value: true, rate_limit: { unit: day, requests_per_unit: 1 } }]',
+  );
+  assert.equal(findRule(tree, 'shop', [{ key: '7', value: 'true' }])?.requests, 1);
+  assert.equal(findRule(tree, 'shop', [{ key: '7', value: 'false' }]), undefined);
+});
+
 test('every mistake is told with its place', () => {
   const cases: ReadonlyArray<readonly [yaml: string, problem: string]> = [
     ['', 'l:1:1: there is no domain in this file'],
@@ -77,6 +85,15 @@ test('every mistake is told with its place', () => {
       'domain: a\ndescriptors: [{ key: x, share_threshold: true }]',
       'l:2:25: share_threshold has no meaning here: every value has a count of its own here',
     ],
+    [
+      'domain: a\ndescriptors: [{ key: x, rate_limit: { unlimited: true, unit: day } }]',
+      'l:2:37: an unlimited rate_limit has neither unit nor requests_per_unit',
+    ],
+    [
+      'domain: a\ndescriptors: [{ key: x, rate_limit: { unit: day, requests_per_unit: 1, replaces: x } }]',
+      'l:2:82: `replaces` is a list of `name: …`',
+    ],
+    ['domain: a\ndescriptors: [{ key: [x] }]', 'l:2:22: key is a text'],
     ['domain: a\n---\ndomain: a', 'l:3:1: the domain "a" stands here twice'],
     ['domain: a\ndescriptors: [x]', 'l:2:15: a descriptor is a mapping'],
   ];
@@ -85,7 +102,7 @@ test('every mistake is told with its place', () => {
     assert.equal(problems[0], problem);
     assert.equal(tree, undefined);
   }
-  assert.equal(cases.length, 11);
+  assert.equal(cases.length, 14);
 });
 
 test('no text makes it throw', () => {
