@@ -86,11 +86,12 @@ test('validate: a report, and what of the environment of another product serve w
   assert.equal((await run(`validate ${broken}`)).code, 1);
   const refused = await run(`validate ${policy}`, {
     DD_SERVICE_EXTENSION_PORT: 'many',
-    DD_APPSEC_ENABLED: 'true',
+    DD_APPSEC_HTTP_BLOCKED_TEMPLATE_JSON: '/nowhere/template.json',
   });
   assert.equal(refused.code, 1);
   assert.match(refused.err, /^error: DD_SERVICE_EXTENSION_PORT: "many" is no port$/m);
   assert.equal((await run(`validate ${join(root, 'absent')}`)).code, 2);
+  assert.equal((await run('tune --top none log.json')).code, 2);
 });
 
 test('doctor: what is found, as text and as JSON', async () => {

@@ -1,6 +1,6 @@
 /** How `portcullis serve` ends when it cannot begin: exit code, and a line that says what to do. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { describe, test } from 'node:test';
 import { runPortcullis, TestFolder } from '../runtime/test/spawned-service.ts';
@@ -28,6 +28,29 @@ describe('serve', { concurrency: 2 }, () => {
     const { code, stderr } = await serve(folder, ['--extproc-network', 'udp']);
     assert.equal(code, 2);
     assert.match(stderr, /network "udp" is unknown, write unix, tcp or tls/);
+  });
+
+  test('an event store that cannot be used: 2', async () => {
+    using folder = new TestFolder();
+    const { code, stderr } = await serve(folder, ['--event-store', folder.at('absent/events.db')]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /"code":"event-store\.unusable".*cannot use .*absent\/events\.db: /);
+  });
+
+  test('files of our own without --state-dir end with the process, and it says so', async () => {
+    using folder = new TestFolder();
+    await using spawned = runPortcullis([
+      ...['serve', '--log-format', 'json', '--workers', '1', '--http-addr', 'off', '--tls-self-signed'],
+      ...['--config-dir', folder.policies, '--extproc-listener', 'edge=tls:127.0.0.1:0'],
+    ]);
+    const { msg } = await spawned.line('setup.files');
+    const [, path = ''] =
+      /^TLS with a certificate of our own, (\S+); it ends with this process/.exec(msg) ?? [];
+    await spawned.line('service.started');
+    assert.ok(existsSync(path), msg);
+    spawned.signal('SIGTERM');
+    assert.equal((await spawned.ended).code, 0);
+    assert.equal(existsSync(path), false);
   });
 
   test('no valid configuration and no last good one: 78', async () => {

@@ -30,11 +30,12 @@ test('reading gives the bytes or the reason', () => {
     ['dangling.yaml', /does not exist/],
     ['loop.yaml', /circle/],
     ['a.yaml/x', /not a folder/],
+    ['x'.repeat(300), /ENAMETOOLONG/],
   ];
   for (const [name, reason] of cases) {
     assert.match((diskAccess.read(join(root, name), 3) as { problem: string }).problem, reason, name);
   }
-  assert.equal(cases.length, 6);
+  assert.equal(cases.length, 7);
 });
 
 test('a folder that is not there is no failure of the machine', () => {

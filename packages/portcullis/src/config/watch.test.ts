@@ -183,3 +183,28 @@ test('on a real disk: the ..data swap of a ConfigMap is told', async (context) =
   renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
   await change;
 });
+
+test('files that are named are watched wherever they lie, and nothing beside them', () => {
+  const system = new FakeSystem();
+  for (const path of ['/etc/p', '/etc/p/a.yaml', '/srv/q', '/srv/q/b.yaml']) system.files.set(path, '1');
+  let changes = 0;
+  const watch = new ConfigurationWatch(
+    { files: ['/etc/p/a.yaml', '/srv/q/b.yaml'] },
+    () => {
+      changes++;
+    },
+    { system, rescan: 30_000 },
+  );
+  watch.setLoaded([
+    ['/etc/p/a.yaml', '1'],
+    ['/srv/q/b.yaml', '1'],
+  ]);
+  system.pass(300);
+  system.write('/etc/p/other.yaml', '1');
+  system.pass(1_000);
+  assert.equal(changes, 0);
+  system.write('/srv/q/b.yaml', '2');
+  system.pass(1_000);
+  assert.equal(changes, 1);
+  watch.close();
+});

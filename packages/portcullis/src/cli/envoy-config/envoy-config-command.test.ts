@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CommanderError } from 'commander';
 import { parse } from 'yaml';
@@ -83,4 +86,33 @@ test('ext_proc for Envoy is the default, and fails closed', () => {
 
 test('Envoy waits for at least twice the longest budget, and never less than 200 ms', () => {
   assert.deepEqual([undefined, 50, 100, 101, 150, 4000].map(messageTimeout), [200, 200, 200, 250, 300, 8000]);
+});
+
+test('what no policy looks at is not sent', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-envoy-config-'));
+  try {
+    const file = join(folder, 'policy.yaml');
+    const write = (kind: string, spec: object): void =>
+      writeFileSync(
+        file,
+        JSON.stringify({ apiVersion: 'portcullis.dev/v1', kind, metadata: { name: 'p' }, spec }),
+      );
+    write('SecurityPolicy', {
+      domains: [
+        {
+          hosts: ['a.example'],
+          policy: { inspect_request_body: false, checks: { headers: { forbidden: ['x'] } } },
+        },
+      ],
+    });
+    assert.doesNotMatch(run('--config-dir', file, '--for', 'envoy-gateway').text, /allowModeOverride/);
+    assert.doesNotMatch(run('--config-dir', file, '--api', 'ext-authz').text, /with_request_body/);
+    assert.match(run('--for', 'envoy-gateway').text, /allowModeOverride: true/);
+    assert.match(run('--api', 'ext-authz').text, /with_request_body/);
+    write('ConnectionPolicy', { engines: { tls_client_hello: { require_sni: true } } });
+    assert.match(run('--config-dir', file, '--api', 'network').text, /process_write: SKIP/);
+    assert.match(run('--api', 'network').text, /process_write: STREAMED/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
