@@ -1,3 +1,4 @@
+export { ArrivalTimes, type ArrivalTimesSource } from './arrival-times.ts';
 export type { Call, CallEnd, CallHandler, CallSink, CallStatus } from './call.ts';
 export { type FailureName, failureReasons } from './connection/failure-reason.ts';
 export { StatusCode } from './grpc/status.ts';

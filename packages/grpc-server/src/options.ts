@@ -1,4 +1,5 @@
 /** What a server can be told, and what it assumes. */
+import type { ArrivalTimes } from './arrival-times.ts';
 import type { CallHandler } from './call.ts';
 
 /** Limits and times of a server. Every one is finite by default: what comes from a socket is hostile. */
@@ -123,6 +124,8 @@ export interface GrpcServerOptions {
   readonly times?: Partial<ServerTimes>;
   /** Counts one event. Default: nothing is counted. */
   readonly metric?: (name: MetricName, label: string) => void;
+  /** Told when messages came, for handlers that ask how long one has waited. Default: nobody asks. */
+  readonly arrivals?: ArrivalTimes;
   /** Milliseconds on a monotonic clock. Default `performance.now`. */
   readonly clock?: () => number;
   /** Numbers in [0, 1) that spread the ages of connections. Default `Math.random`. */

@@ -1,5 +1,6 @@
 /** What connections, calls and listeners need of their server: limits, the table of connections, accounts and logs. */
 import type { Socket } from 'node:net';
+import { ArrivalTimes } from './arrival-times.ts';
 import type { CallHandler } from './call.ts';
 import type { Connection, ConnectionHost } from './connection/connection.ts';
 import { type FailureName, failureReasons } from './connection/failure-reason.ts';
@@ -30,6 +31,7 @@ export class ServerCore implements ConnectionHost, CallHost, ListenerHost {
   readonly limits: ServerLimits;
   readonly times: ServerTimes;
   readonly messageBytes: number;
+  readonly arrivals: ArrivalTimes;
   readonly clock: () => number;
   readonly random: () => number;
   readonly connections = new Set<Connection>();
@@ -46,6 +48,7 @@ export class ServerCore implements ConnectionHost, CallHost, ListenerHost {
     this.limits = { ...defaultLimits, ...options.limits };
     this.times = { ...defaultTimes, ...options.times };
     this.messageBytes = this.limits.messageBytes;
+    this.arrivals = options.arrivals ?? new ArrivalTimes();
     this.clock = options.clock ?? (() => performance.now());
     this.random = options.random ?? Math.random;
   }
@@ -93,7 +96,7 @@ export class ServerCore implements ConnectionHost, CallHost, ListenerHost {
     const plan = head.prepared as CallPlan;
     const { handler, timeout } = plan;
     const deadline = timeout === undefined ? undefined : connection.now() + timeout;
-    const call = new GrpcCall(this, stream, connection.listener, connection.wire.peer, deadline);
+    const call = new GrpcCall(this, stream, connection, deadline);
     stream.sink = call;
     if (handler === undefined) call.refuse(plan.refusal);
     else call.start(handler, timeout);

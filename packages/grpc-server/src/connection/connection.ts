@@ -5,6 +5,7 @@
  * out in one write at its end; a turn that takes long, because handlers do, also writes on its way.
  */
 import { AbuseLimits } from '../abuse-limits.ts';
+import { type ArrivalTimes, SocketArrivals } from '../arrival-times.ts';
 import { ErrorCode } from '../frame/error-code.ts';
 import { FrameReader, type FrameSink } from '../frame/frame-reader.ts';
 import { clientPreface, largestStreamId } from '../frame/frame-type.ts';
@@ -29,11 +30,14 @@ const readingStopsBytes = 4 << 20;
 /** Payloads of this side's PING frames: the first byte tells which one an answer belongs to. */
 const keepalivePing: Buffer = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
 const goAwayPing: Buffer = Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]);
+const queuePing: Buffer = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0]);
 
 /** What a connection needs of its server. */
 export interface ConnectionHost {
   readonly limits: ServerLimits;
   readonly times: ServerTimes;
+  /** Of this thread. */
+  readonly arrivals: ArrivalTimes;
   /** Milliseconds on a monotonic clock. */
   clock(): number;
   /** A number in [0, 1). */
@@ -60,6 +64,7 @@ const longTurnMs = 0.1;
 /** A connection of a peer. Reads by `receive`, is told of the socket by `drained` and `disconnected`. */
 export class Connection implements FrameSink, InboundHost, OutboundHost {
   readonly outbound: Outbound;
+  readonly arrivals: SocketArrivals;
   readonly limits: ServerLimits;
   readonly abuse: AbuseLimits;
   readonly wire: Wire;
@@ -103,6 +108,7 @@ export class Connection implements FrameSink, InboundHost, OutboundHost {
     this.#ageMs = host.times.ageMs * (0.9 + 0.2 * host.random());
     this.#keepalive = new Keepalive(host.times.keepaliveMs, host.times.keepaliveTimeoutMs, now);
     this.#patience = new Patience(host.times, now);
+    this.arrivals = new SocketArrivals(host.arrivals);
     this.abuse = new AbuseLimits(this.#now);
     this.outbound = new Outbound(this, host.limits);
     this.#inbound = new Inbound(this);
@@ -125,6 +131,7 @@ export class Connection implements FrameSink, InboundHost, OutboundHost {
   receive(chunk: Buffer): void {
     if (this.over) return;
     this.#beginTurn();
+    this.arrivals.begin(this.#now);
     this.#keepalive.heard(this.#now);
     try {
       const from = this.#readPreface(chunk);
@@ -133,6 +140,9 @@ export class Connection implements FrameSink, InboundHost, OutboundHost {
     } catch (error) {
       this.#defect(error);
     }
+    const now = this.#host.clock();
+    this.#pingIfDue(now);
+    this.arrivals.end(now);
     this.#endTurn();
   }
 
@@ -149,9 +159,14 @@ export class Connection implements FrameSink, InboundHost, OutboundHost {
   #flushLongTurn(): void {
     const now = this.#host.clock();
     if (now - this.#flushedAt < longTurnMs) return;
+    this.#pingIfDue(now);
     this.#flush();
     this.#inTurn = true;
     this.#flushedAt = now;
+  }
+
+  #pingIfDue(now: number): void {
+    if (!this.over && this.arrivals.pingIsDue(now)) this.outbound.ping(false, queuePing, 0);
   }
 
   /** Asks the peer to go elsewhere; calls that run are finished. See `GoAway`. */
@@ -228,6 +243,7 @@ export class Connection implements FrameSink, InboundHost, OutboundHost {
   /** See `InboundHost`. */
   pingAcknowledged(bytes: Buffer, start: number): void {
     if (bytes[start] === goAwayPing[0]) this.#goAwayStep(this.#goAway.answered());
+    else if (bytes[start] === queuePing[0]) this.arrivals.pingAnswered();
   }
 
   /** See `InboundHost`. */

@@ -4,6 +4,7 @@
  * PERF: a call costs this object, its stream and the handler's sink; a message that arrives and leaves whole is handed
  * over in place and copied once. Guarded by `npm run bench -- transport`.
  */
+import type { Arrival, SocketArrivals } from '../arrival-times.ts';
 import type { Call, CallEnd, CallSink, CallStatus } from '../call.ts';
 import { ErrorCode } from '../frame/error-code.ts';
 import type { HeaderField } from '../hpack/field-list.ts';
@@ -12,6 +13,15 @@ import { MessageReader, type MessageSink, prefixBytes } from './message-reader.t
 import { legalMetadata } from './metadata.ts';
 import { StatusCode } from './status.ts';
 import { encodeStatusMessage } from './status-message.ts';
+
+/** What a call needs of its connection. */
+export interface CallConnection {
+  /** Id of the listener that accepted it. */
+  readonly listener: string;
+  /** The address at its other end. */
+  readonly wire: { readonly peer: string };
+  readonly arrivals: SocketArrivals;
+}
 
 /** What a call needs of its server. */
 export interface CallHost {
@@ -44,6 +54,9 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   readonly deadline: number | undefined;
   readonly #host: CallHost;
   readonly #stream: Http2Stream;
+  readonly #arrivals: SocketArrivals;
+  /** When the message came that began last. */
+  #came: Arrival;
   #sink: CallSink | undefined;
   #reader: MessageReader | undefined;
   /** When the unfinished message began; what the handler paused does not count. */
@@ -53,17 +66,13 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   /** The handler ended the call, or it was cut off: the handler is not told anything more. */
   #over = false;
 
-  constructor(
-    host: CallHost,
-    stream: Http2Stream,
-    listener: string,
-    peer: string,
-    deadline: number | undefined,
-  ) {
+  constructor(host: CallHost, stream: Http2Stream, connection: CallConnection, deadline: number | undefined) {
     this.#host = host;
     this.#stream = stream;
-    this.listener = listener;
-    this.peer = peer;
+    this.listener = connection.listener;
+    this.peer = connection.wire.peer;
+    this.#arrivals = connection.arrivals;
+    this.#came = connection.arrivals.current;
     this.deadline = deadline;
   }
 
@@ -241,6 +250,7 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   // What the message reader tells.
 
   messageStart(compressed: boolean, length: number): 'accept' | 'discard' | 'stop' {
+    this.#came = this.#arrivals.current;
     if (compressed) {
       this.#cut(
         { kind: 'reset', code: ErrorCode.cancel },
@@ -269,6 +279,7 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   }
 
   message(bytes: Buffer): boolean {
+    this.#arrivals.handling(this.#came);
     try {
       this.#sink?.message(bytes);
     } catch (error) {
@@ -278,6 +289,7 @@ export class GrpcCall implements Call, StreamSink, MessageSink {
   }
 
   discarded(length: number): boolean {
+    this.#arrivals.handling(this.#came);
     const sink = this.#sink;
     if (sink?.discarded === undefined) {
       this.#cut(

@@ -1,5 +1,6 @@
 /** An HTTP/2 server without gRPC, on the package's connections: answers every complete request with a body. */
 import { createServer, type Server } from 'node:net';
+import { ArrivalTimes } from '../arrival-times.ts';
 import type { Connection, ConnectionHost } from '../connection/connection.ts';
 import type { HeaderField } from '../hpack/field-list.ts';
 import { defaultLimits, defaultTimes, type ServerLimits, type ServerTimes } from '../options.ts';
@@ -32,6 +33,7 @@ export async function startPlainServer(): Promise<{ server: Server; port: number
 class PlainHost implements ConnectionHost {
   readonly limits: ServerLimits = { ...defaultLimits, concurrentStreams: 100 };
   readonly times: ServerTimes = defaultTimes;
+  readonly arrivals = new ArrivalTimes();
   readonly connections = new Set<Connection>();
 
   clock(): number {

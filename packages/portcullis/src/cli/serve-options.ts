@@ -172,7 +172,7 @@ export function addServeOptions(command: Command): Command {
     ...bodyTimeOptions(),
     new Option(
       '--max-wait <ms>',
-      'longest that a message waits for its turn before it is answered by the posture overload; default: half of --message-timeout, since part of the wait is not seen',
+      'longest that a message waits for its turn before it is answered by the posture overload; default: half of --message-timeout, since the inspection and the way take time, too',
     ).argParser(count(1, 3_600_000)),
     new Option(
       '--envoy-buffer-limit <bytes>',

@@ -27,6 +27,8 @@ export interface LaneOptions {
   readonly threshold?: number;
   /** Milliseconds that a job may wait in the lane's queue; one that waited longer meets the posture overload there. */
   readonly maxWait?: number;
+  /** Milliseconds that what is handled now has waited before it comes to the lane; default none. */
+  readonly waited?: () => number;
   /** Where decoded bodies are counted, in the name of the lane's worker; without it they are bounded one by one only. */
   readonly bodyBudget?: LaneStart['bodyBudget'];
   /** Version of the current plan. */
@@ -67,8 +69,9 @@ export class Lane implements LanePort {
     if (!this.#ready.includes(job.version)) return false;
     const id = this.#nextId++;
     this.#waiting.set(id, done);
-    const { shared, maxWait = Number.POSITIVE_INFINITY } = this.#options;
-    const message: ToLane = { kind: 'job', id, job, shared, latest: machineTime() + maxWait };
+    const { shared, maxWait = Number.POSITIVE_INFINITY, waited } = this.#options;
+    const latest = machineTime() + maxWait - (waited?.() ?? 0);
+    const message: ToLane = { kind: 'job', id, job, shared, latest };
     worker.postMessage(message, [job.body.buffer as ArrayBuffer]);
     return true;
   }

@@ -1,4 +1,5 @@
 /** What a worker's protocols share, made from its settings. */
+import type { ArrivalTimes } from '@portcullis/grpc-server';
 import { datadogComponent } from '../compat/datadog-component.ts';
 import type { Parcel } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
@@ -14,7 +15,7 @@ import { SharedBodyBudget } from '../state/shared-body-budget.ts';
 import { Lane } from './lane.ts';
 import { randomId } from './random-id.ts';
 import type { ServeSettings } from './serve-settings.ts';
-import { TurnWait } from './turn-wait.ts';
+import { waitedTooLong } from './waited-too-long.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { FromWorker, RecordMessage } from './worker-messages.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -25,6 +26,8 @@ export interface WorkerServicesInput {
   readonly index: number;
   readonly memory: WorkerMemory;
   readonly metrics: WorkerMetrics;
+  /** When what this worker's server reads came. */
+  readonly arrivals: ArrivalTimes;
   plan(): AttachedPlan;
   /** What the current plan came in, for the lane. */
   parcel(): Parcel<PolicyPlan>;
@@ -56,7 +59,6 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
           },
           workers: settings.workers,
         });
-  const turn = new TurnWait(() => systemClock.now());
   const budget = new SharedBodyBudget(memory.bodyBudget, index);
   return {
     tracing,
@@ -79,7 +81,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       clock: systemClock,
       random: Math.random,
       budget,
-      overloaded: () => turn.waited() > settings.maxWait,
+      overloaded: () => waitedTooLong(input.arrivals, systemClock.now(), settings),
       defaultAllow: settings.defaultAllow,
       speed: settings.inspectionSpeed,
       ...ceiling,
@@ -96,6 +98,7 @@ export function workerServices(input: WorkerServicesInput): ExtProcServices {
       version: () => input.plan().plan.version,
       parcel: input.parcel,
       maxWait: settings.maxWait,
+      waited: () => input.arrivals.certainWait(systemClock.now()),
       bodyBudget: { memory: memory.bodyBudget, holder: index },
     }),
     plan: input.plan,

@@ -3,7 +3,7 @@
  * needs; it never reads a file and never waits for the main thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { GrpcServer, type ListenAddress, type ListenTls } from '@portcullis/grpc-server';
+import { ArrivalTimes, GrpcServer, type ListenAddress, type ListenTls } from '@portcullis/grpc-server';
 import { type Parcel, unpack, unpackSteps } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
@@ -52,11 +52,13 @@ let prepared: Prepared | undefined;
 let preparing: Promise<void> = Promise.resolve();
 const metrics = new WorkerMetrics(start.index);
 const states = listenerStates(start.settings.listenerLabel);
+const arrivals = new ArrivalTimes();
 const servicesInput: WorkerServicesInput = {
   settings: start.settings,
   index: start.index,
   memory: start.memory,
   metrics,
+  arrivals,
   plan: () => current,
   parcel: () => parcel,
   send,
@@ -70,6 +72,7 @@ const { handlers, health } = workerHandlers(
 );
 const server = new GrpcServer({
   handlers,
+  arrivals,
   log: ({ level, code, message, listener }) =>
     send({ kind: 'log', level, code, text: `listener ${listener}: ${message}` }),
   metric: (name, label) => metrics.grpcEvent(name, label),
