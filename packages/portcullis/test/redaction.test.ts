@@ -77,7 +77,7 @@ async function outputsOf(records: readonly DecisionRecord[]): Promise<ReadonlyMa
     ['stdout', Buffer.concat(chunks).toString('utf8')],
     ['waf-log', text('waf.log')],
     ['audit-log', text('audit.log')],
-    ['event-store', readEvents(file('events.db')).join('\n')],
+    ['event-store', [...readEvents(file('events.db'))].join('\n')],
     ['tune', tuned],
   ]);
 }

@@ -1,5 +1,4 @@
 /** `portcullis explain`: one request through the real pipeline, offline, with the reason for everything. */
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readEvent } from '../events/event-store.ts';
 import { exitCode } from './exit-codes.ts';
@@ -11,6 +10,7 @@ import { readCurl } from './requests/curl-line.ts';
 import { readHar } from './requests/har.ts';
 import { bytesAsText, InputProblem, type OfflineRequest } from './requests/offline-request.ts';
 import { readRawHttp } from './requests/raw-http.ts';
+import { readInput, readText } from './requests/read-input.ts';
 
 /** The flags of the command. */
 export interface ExplainFlags {
@@ -116,7 +116,7 @@ function requestOf(flags: ExplainFlags): OfflineRequest {
   if (flags.curl !== undefined) return { ...readCurl(flags.curl), ...client };
   if (flags.event !== undefined) return requestOfEvent(flags.event, flags.eventStore);
   if (flags.har !== undefined) {
-    const entries = readHar(readInput(flags.har).toString('utf8'));
+    const entries = readHar(readText(flags.har), flags.har);
     const entry = entries[Number(flags.entry)];
     if (entry !== undefined) return { ...entry, ...client };
     throw new InputProblem(`${flags.har} has ${entries.length} entries, and no entry ${flags.entry}`);
@@ -148,12 +148,4 @@ function requestOfEvent(id: string, store: string | undefined): OfflineRequest {
   const decision = text === undefined ? undefined : readDecisionLine(text);
   if (decision === undefined) throw new InputProblem(`there is no decision ${id} in ${store}`);
   return requestOfDecision(decision);
-}
-
-function readInput(file: string): Buffer {
-  try {
-    return readFileSync(file === '-' ? 0 : file);
-  } catch (error) {
-    throw new InputProblem(`cannot read ${file}: ${(error as Error).message}`);
-  }
 }

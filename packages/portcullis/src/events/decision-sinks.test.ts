@@ -37,7 +37,7 @@ test('every sink gets every decision, and files that were moved away are begun a
     assert.ok(readFileSync(`${path}.old`, 'utf8').includes(decision.request_id), path);
     assert.ok(readFileSync(path, 'utf8').length > 0, path);
   }
-  assert.equal(readEvents(eventStore).length, 2);
+  assert.equal([...readEvents(eventStore)].length, 2);
   assert.deepEqual(
     sinks.all.map(({ dropped }) => dropped),
     [0, 0, 0],

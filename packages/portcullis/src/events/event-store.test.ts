@@ -25,7 +25,7 @@ test('decisions are found by either id, the newest first, also after a restart',
   assert.deepEqual(read('a'), { ...decision, decision_id: 'a' });
   assert.deepEqual(read('r-1'), { ...decision, decision_id: 'b' });
   assert.equal(read('c'), null);
-  assert.equal(readEvents(path).length, 2);
+  assert.equal([...readEvents(path)].length, 2);
 });
 
 test('what is too old goes', async () => {
@@ -35,7 +35,7 @@ test('what is too old goes', async () => {
   store.write({ ...decision, decision_id: 'young', time: new Date(now + 4500).toISOString() });
   await store.close();
   assert.deepEqual(
-    readEvents(path).map((text) => (JSON.parse(text) as { decision_id: string }).decision_id),
+    [...readEvents(path)].map((text) => (JSON.parse(text) as { decision_id: string }).decision_id),
     ['young'],
   );
 });
@@ -48,7 +48,7 @@ test('the size is bounded, and the oldest go first', async () => {
     store.flush();
   }
   await store.close();
-  const kept = readEvents(path);
+  const kept = [...readEvents(path)];
   assert.ok(kept.length > 20 && kept.length < 400, `${kept.length}`);
   assert.match(kept.at(-1) ?? '', /"decision_id":"59-19"/);
 });
@@ -110,5 +110,5 @@ test('a write that fails costs its decisions, says why, and the next one goes th
   store.write(decision);
   await store.close();
   assert.deepEqual([store.written, store.dropped, store.problem], [2, 2, undefined]);
-  assert.equal(readEvents(path).length, 2);
+  assert.equal([...readEvents(path)].length, 2);
 });

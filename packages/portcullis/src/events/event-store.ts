@@ -138,31 +138,43 @@ export class EventStore implements DecisionSink {
 
 /** The record with a decision or request id, as JSON text; the newest of several. Throws when there is no store. */
 export function readEvent(path: string, id: string): string | undefined {
-  return withStore(path, (database) => {
+  const database = openToRead(path);
+  try {
     const row = database
       .prepare(
         'SELECT record FROM decision WHERE decision_id = ? OR request_id = ? ORDER BY number DESC LIMIT 1',
       )
       .get(id, id);
     return row === undefined ? undefined : String(row['record']);
-  });
-}
-
-/** All records as JSON texts, the oldest first. Throws when there is no store. */
-export function readEvents(path: string): string[] {
-  return withStore(path, (database) =>
-    database
-      .prepare('SELECT record FROM decision ORDER BY number')
-      .all()
-      .map((row) => String(row['record'])),
-  );
-}
-
-function withStore<Result>(path: string, read: (database: DatabaseSync) => Result): Result {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeout });
-  try {
-    return read(database);
   } finally {
     database.close();
   }
+}
+
+/** Records that are read at once: a long read would keep a service that writes from shortening its journal. */
+const readAtOnce = 200;
+
+/**
+ * The records as JSON texts, the oldest first, read as they are asked for: what is written meanwhile comes, too. Throws
+ * when there is no store.
+ */
+export function* readEvents(path: string): Generator<string> {
+  const database = openToRead(path);
+  try {
+    const next = database.prepare(
+      'SELECT number, record FROM decision WHERE number > ? ORDER BY number LIMIT ?',
+    );
+    for (let last = 0; ; ) {
+      const rows = next.all(last, readAtOnce);
+      for (const row of rows) yield String(row['record']);
+      if (rows.length < readAtOnce) return;
+      last = Number(rows.at(-1)?.['number']);
+    }
+  } finally {
+    database.close();
+  }
+}
+
+function openToRead(path: string): DatabaseSync {
+  return new DatabaseSync(path, { readOnly: true, timeout: lockTimeout });
 }

@@ -32,6 +32,16 @@ export interface RuleChange {
   readonly after: number;
 }
 
+/** All changes of one kind. */
+export interface KindOfChange {
+  readonly requests: number;
+  /** The most frequent first. */
+  readonly rules: ReadonlyArray<readonly [rule: string, requests: number]>;
+}
+
+/** Changes that are kept one by one: a log may have any number, and memory has not. */
+export const mostChanges = 100_000;
+
 /** The whole comparison. */
 export interface Comparison {
   readonly version: 1;
@@ -47,6 +57,9 @@ export interface Comparison {
   readonly would_block_after: number;
   /** Requests that no policy of the new configuration covers. */
   readonly without_policy: number;
+  /** How many changes of each kind there are, and by how many of them each rule is named. */
+  readonly kinds: Readonly<Record<Change['kind'], KindOfChange>>;
+  /** The first ones; see {@link mostChanges}. */
   readonly changes: readonly Change[];
   /** Rules that match more or less often, the largest difference first. */
   readonly rules: readonly RuleChange[];
@@ -57,11 +70,15 @@ export interface Comparison {
  * with every request allowed.
  */
 export function compareDecisions(
-  { form, requests, skipped }: RecordedRequests,
+  { form, requests }: RecordedRequests,
   next: AttachedPlan,
   baseline: AttachedPlan | undefined,
 ): Comparison {
   const changes: Change[] = [];
+  const kinds = { newly_blocked: new Tally(), no_longer_blocked: new Tally(), unknown: new Tally() };
+  let replayed = 0;
+  let skipped = 0;
+  let recordedBefore = false;
   const counts = new Map<string, { before: number; after: number }>();
   let blockedBefore = 0;
   let blockedAfter = 0;
@@ -69,6 +86,12 @@ export function compareDecisions(
   let wouldAfter = 0;
   let withoutPolicy = 0;
   for (const recorded of requests) {
+    if (recorded === undefined) {
+      skipped++;
+      continue;
+    }
+    replayed++;
+    recordedBefore ||= recorded.decision !== undefined;
     const before = outcomeBefore(recorded, baseline);
     const { record } = runOffline(recorded.request, next);
     const after = outcomeOf(record);
@@ -91,20 +114,22 @@ export function compareDecisions(
     if (after.wouldVerdict !== 'allow') wouldAfter++;
     if ((before.verdict === 'allow') === (after.verdict === 'allow')) continue;
     const blocks = after.verdict === 'allow' ? before : after;
+    const kind = after.verdict !== 'allow' ? 'newly_blocked' : bodyMissing ? 'unknown' : 'no_longer_blocked';
+    kinds[kind].add(blocks.deciding);
+    if (changes.length >= mostChanges) continue;
     changes.push({
       number: recorded.number,
-      kind: after.verdict !== 'allow' ? 'newly_blocked' : bodyMissing ? 'unknown' : 'no_longer_blocked',
+      kind,
       method: record.method,
       host: record.host,
       path: record.path,
       rules: blocks.deciding,
     });
   }
-  const recordedBefore = requests.some(({ decision }) => decision !== undefined);
   return {
     version: 1,
     form,
-    requests: requests.length,
+    requests: replayed,
     skipped,
     compared_with: baseline !== undefined ? 'baseline' : recordedBefore ? 'record' : 'allow',
     blocked_before: blockedBefore,
@@ -112,12 +137,32 @@ export function compareDecisions(
     would_block_before: wouldBefore,
     would_block_after: wouldAfter,
     without_policy: withoutPolicy,
+    kinds: {
+      newly_blocked: kinds.newly_blocked.sums(),
+      no_longer_blocked: kinds.no_longer_blocked.sums(),
+      unknown: kinds.unknown.sums(),
+    },
     changes,
     rules: [...counts]
       .map(([rule, count]) => ({ rule, ...count }))
       .filter(({ before, after }) => before !== after)
       .sort((one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before)),
   };
+}
+
+/** Counts requests, and the rules that they name. */
+class Tally {
+  #requests = 0;
+  readonly #rules = new Map<string, number>();
+
+  add(rules: readonly string[]): void {
+    this.#requests++;
+    for (const rule of rules) this.#rules.set(rule, (this.#rules.get(rule) ?? 0) + 1);
+  }
+
+  sums(): KindOfChange {
+    return { requests: this.#requests, rules: [...this.#rules].sort(([, one], [, other]) => other - one) };
+  }
 }
 
 function outcomeBefore({ request, decision }: RecordedRequest, baseline: AttachedPlan | undefined): Outcome {

@@ -25,7 +25,7 @@ export function replayCommand(done: (code: number) => void): Command {
     .option('--baseline <dir>', 'the configuration to compare with; default: what was recorded')
     .option('--host <host>', 'host of requests whose log names none', 'localhost')
     .option('--fail-on-change', 'exit code 1 when a request is newly blocked or no longer blocked')
-    .option('--json', 'one JSON object with every change')
+    .option('--json', 'one JSON object with every change (the first 100,000)')
     .addHelpText(
       'after',
       `
@@ -45,8 +45,13 @@ export function runReplay(log: string, flags: ReplayFlags, print: (text: string)
     const next = loadPlan(flags.config);
     const baseline = flags.baseline === undefined ? undefined : loadPlan(flags.baseline);
     const comparison = compareDecisions(readRecorded(log, flags.host), next, baseline);
+    if (comparison.requests === 0)
+      throw new InputProblem(
+        `${log} holds no request${comparison.skipped === 0 ? '' : ` (${comparison.skipped} lines not understood)`}; it may be a HAR file, an access log (common, combined, Envoy's default), decision lines or the event store of portcullis serve`,
+      );
     print(flags.json === true ? JSON.stringify(comparison) : renderComparison(comparison));
-    const changed = comparison.changes.some(({ kind }) => kind !== 'unknown');
+    const { newly_blocked: newly, no_longer_blocked: no } = comparison.kinds;
+    const changed = newly.requests + no.requests > 0;
     return flags.failOnChange === true && changed ? exitCode.no : exitCode.done;
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;

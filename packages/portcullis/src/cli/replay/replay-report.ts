@@ -1,11 +1,11 @@
-import type { Change, Comparison } from './compare-decisions.ts';
+import type { Comparison } from './compare-decisions.ts';
 
-/** Changed requests that the text lists of each kind; JSON has all of them. */
+/** Changed requests that the text lists of each kind; JSON has more of them. */
 const maxListed = 20;
 
 /** The comparison as text: counts, changes by rule, then the requests. */
 export function renderComparison(comparison: Comparison): string {
-  const { requests, skipped, blocked_before: before, blocked_after: after, changes } = comparison;
+  const { requests, skipped, blocked_before: before, blocked_after: after, changes, kinds } = comparison;
   const against = {
     baseline: 'the baseline configuration',
     record: 'what was recorded',
@@ -31,12 +31,13 @@ export function renderComparison(comparison: Comparison): string {
     ['no_longer_blocked', 'no longer blocked'],
     ['unknown', 'not known, since what was blocked had a body, which is not recorded'],
   ] as const) {
-    const list = changes.filter((change) => change.kind === kind);
-    if (kind === 'unknown' && list.length === 0) continue;
-    lines.push('', `${title}: ${list.length}`, ...byRule(list));
-    for (const { number, method, host, path, rules } of list.slice(0, maxListed))
+    const { requests: count, rules: byRule } = kinds[kind];
+    if (kind === 'unknown' && count === 0) continue;
+    lines.push('', `${title}: ${count}`, ...byRule.map(([rule, times]) => `  by ${rule}: ${times}`));
+    const list = changes.filter((change) => change.kind === kind).slice(0, maxListed);
+    for (const { number, method, host, path, rules } of list)
       lines.push(`  #${number} ${method} ${host}${path}  [${rules.join(' ')}]`);
-    if (list.length > maxListed) lines.push(`  … and ${list.length - maxListed} more (--json lists all)`);
+    if (count > list.length) lines.push(`  … and ${count - list.length} more (--json lists them)`);
   }
   if (comparison.rules.length > 0) {
     lines.push('', 'rules that match more or less often');
@@ -46,12 +47,4 @@ export function renderComparison(comparison: Comparison): string {
   if (comparison.form !== 'har')
     lines.push('', 'The log holds no bodies and few headers: what they would change is not seen.');
   return lines.join('\n');
-}
-
-function byRule(changes: readonly Change[]): string[] {
-  const counts = new Map<string, number>();
-  for (const rule of changes.flatMap(({ rules }) => rules)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  return [...counts]
-    .sort(([, one], [, other]) => other - one)
-    .map(([rule, count]) => `  by ${rule}: ${count}`);
 }

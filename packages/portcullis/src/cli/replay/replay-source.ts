@@ -1,9 +1,9 @@
 /** Reads what `replay` is given, whatever its form. */
 import { readHar } from '../requests/har.ts';
-import { InputProblem, type OfflineRequest } from '../requests/offline-request.ts';
+import type { OfflineRequest } from '../requests/offline-request.ts';
 import { readAccessLogLine } from './access-log.ts';
 import { type RecordedDecision, readDecisionLine, requestOfDecision } from './decision-lines.ts';
-import { readLog } from './read-log.ts';
+import { openLog } from './read-log.ts';
 
 /** One recorded request. */
 export interface RecordedRequest {
@@ -17,36 +17,55 @@ export interface RecordedRequest {
 /** What was read. */
 export interface RecordedRequests {
   readonly form: 'har' | 'access-log' | 'decisions';
-  readonly requests: readonly RecordedRequest[];
-  /** Lines that have no known form. */
-  readonly skipped: number;
+  /** Read as they are asked for, once; undefined: a line that has no known form. */
+  readonly requests: Iterable<RecordedRequest | undefined>;
 }
 
-/** Reads a file, `-` for standard input. Throws {@link InputProblem}. */
+/** Reads a file, `-` for standard input. Throws {@link InputProblem}, and so do its requests. */
 export function readRecorded(file: string, defaultHost: string): RecordedRequests {
-  const text = readLog(file);
-  if (/^\s*\{\s*"log"\s*:\s*\{/.test(text)) {
-    const requests = readHar(text).map((request, index) => ({ number: index + 1, request }));
-    return { form: 'har', requests, skipped: 0 };
+  const log = openLog(file);
+  if (log.form === 'har') {
+    const requests = readHar(log.text, file).map((request, index) => ({ number: index + 1, request }));
+    return { form: 'har', requests };
   }
-  const lines = text.split('\n').map((line, index) => [line.trimEnd(), index + 1] as const);
-  const filled = lines.filter(([line]) => line !== '');
-  const isDecisions = filled[0]?.[0].startsWith('{') === true;
-  const requests = filled.flatMap(([line, number]): RecordedRequest[] => {
-    if (isDecisions) {
-      const decision = readDecisionLine(line);
-      return decision === undefined ? [] : [{ number, decision, request: requestOfDecision(decision) }];
-    }
-    const request = readAccessLogLine(line, defaultHost);
-    return request === undefined ? [] : [{ number, request }];
-  });
-  if (requests.length === 0)
-    throw new InputProblem(
-      `${file} holds no request; it may be a HAR file, an access log (common, combined, Envoy's default), or decision lines of portcullis serve`,
-    );
+  const lines = filledLines(log.lines);
+  const first = lines.next();
+  if (first.done === true) return { form: 'access-log', requests: [] };
+  const isDecisions = first.value[0].startsWith('{');
   return {
     form: isDecisions ? 'decisions' : 'access-log',
-    requests,
-    skipped: filled.length - requests.length,
+    requests: requestsOf(first.value, lines, isDecisions ? decisionOfLine : accessOfLine(defaultHost)),
+  };
+}
+
+type Line = readonly [text: string, number: number];
+type ReadLine = (line: Line) => RecordedRequest | undefined;
+
+function* filledLines(lines: Iterable<string>): Generator<Line> {
+  let number = 0;
+  for (const line of lines) {
+    number++;
+    if (line !== '') yield [line, number];
+  }
+}
+
+function* requestsOf(
+  first: Line,
+  rest: Iterable<Line>,
+  read: ReadLine,
+): Generator<RecordedRequest | undefined> {
+  yield read(first);
+  for (const line of rest) yield read(line);
+}
+
+const decisionOfLine: ReadLine = ([line, number]) => {
+  const decision = readDecisionLine(line);
+  return decision === undefined ? undefined : { number, decision, request: requestOfDecision(decision) };
+};
+
+function accessOfLine(defaultHost: string): ReadLine {
+  return ([line, number]) => {
+    const request = readAccessLogLine(line, defaultHost);
+    return request === undefined ? undefined : { number, request };
   };
 }

@@ -42,18 +42,18 @@ const harFile = z.object({
 
 type Entry = z.infer<typeof harFile>['log']['entries'][number];
 
-/** All requests of a file, in order. Throws {@link InputProblem}. */
-export function readHar(text: string): OfflineRequest[] {
+/** All requests of a file, in order; `name` is what errors call it. Throws {@link InputProblem}. */
+export function readHar(text: string, name: string): OfflineRequest[] {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new InputProblem(`it is no HAR file: ${(error as Error).message}`);
+    throw new InputProblem(`${name} is no HAR file: ${(error as Error).message}`);
   }
   const parsed = harFile.safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new InputProblem(`it is no HAR file: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw new InputProblem(`${name} is no HAR file: ${issue?.path.join('.')}: ${issue?.message}`);
   }
   return parsed.data.log.entries.map(requestOf);
 }

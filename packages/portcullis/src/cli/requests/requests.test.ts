@@ -54,7 +54,7 @@ test('HAR entries with bodies and responses', () => {
     },
     { request: { method: 'GET', url: 'http://y.example', headers: [] } },
   ];
-  const [first, second] = readHar(JSON.stringify({ log: { entries } }));
+  const [first, second] = readHar(JSON.stringify({ log: { entries } }), 'a.har');
   assert.equal(first?.host, 'x.example');
   assert.equal(first.target, '/\xc3\xa9?q=1');
   assert.equal(body(first), 'a=b+c');
@@ -64,8 +64,8 @@ test('HAR entries with bodies and responses', () => {
   ]);
   assert.deepEqual(first.response, { status: 200, headers: [], body: Buffer.from('hi') });
   assert.equal(second?.target, '/');
-  assert.throws(() => readHar('{'), /it is no HAR file/);
-  assert.throws(() => readHar('{"log":{}}'), /it is no HAR file: log\.entries/);
+  assert.throws(() => readHar('{', 'a.har'), /a\.har is no HAR file/);
+  assert.throws(() => readHar('{"log":{}}', 'a.har'), /a\.har is no HAR file: log\.entries/);
 });
 
 test('words as a shell splits them', () => {

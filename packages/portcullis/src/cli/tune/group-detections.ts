@@ -8,6 +8,13 @@ type RecordedFinding = RecordedDecision['findings'][number];
 
 /** Distinct rules of severity critical from which on a decision counts as an attack: one rule errs, three agree. */
 const attackRules = 3;
+/**
+ * Groups that are kept: a scanner that walks through paths makes a new one with every request. What comes often comes
+ * early.
+ */
+const maxGroups = 20_000;
+/** Clients of a group that are told apart. */
+const maxClients = 1_000;
 /** Samples that a group keeps. */
 const maxSamples = 3;
 
@@ -43,6 +50,8 @@ export interface NotProposed {
 /** What was found in a log. */
 export interface Detections {
   readonly decisions: number;
+  /** Detections that found no room in a group. */
+  readonly leftOut: number;
   readonly groups: readonly DetectionGroup[];
   readonly notProposed: readonly NotProposed[];
 }
@@ -52,6 +61,7 @@ export function groupDetections(decisions: Iterable<RecordedDecision>): Detectio
   const groups = new Map<string, DetectionGroup>();
   const refused = new Map<string, NotProposed>();
   let count = 0;
+  let leftOut = 0;
   for (const decision of decisions) {
     const causes = decision.findings.filter((finding) => !isSum(finding));
     if (causes.length === 0) continue;
@@ -70,13 +80,15 @@ export function groupDetections(decisions: Iterable<RecordedDecision>): Detectio
         if (seen.has(key)) continue;
         seen.add(key);
         const alone = rules.size === 1 && places.length === 1;
-        if (reason === undefined) addTo(groups, key, decision, { ...finding, where }, alone);
+        if (groups.size + refused.size >= maxGroups && !groups.has(key) && !refused.has(key)) leftOut++;
+        else if (reason === undefined) addTo(groups, key, decision, { ...finding, where }, alone);
         else addRefused(refused, key, finding, reason);
       }
     }
   }
   return {
     decisions: count,
+    leftOut,
     groups: [...groups.values()].sort(
       (one, other) => other.alone - one.alone || other.decisions - one.decisions,
     ),
@@ -104,7 +116,7 @@ function addTo(
   };
   group.decisions++;
   if (alone) group.alone++;
-  group.clients.add(decision.client_address);
+  if (group.clients.size < maxClients) group.clients.add(decision.client_address);
   const sample = finding.evidence ?? '';
   if (sample !== '' && group.samples.length < maxSamples && !group.samples.includes(sample))
     group.samples.push(sample);

@@ -1,8 +1,8 @@
 /** `portcullis tune`: exceptions for what recorded traffic shows to be noise. */
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCode } from '../exit-codes.ts';
-import { readDecisionLine } from '../replay/decision-lines.ts';
-import { readLog } from '../replay/read-log.ts';
+import { type RecordedDecision, readDecisionLine } from '../replay/decision-lines.ts';
+import { openLog } from '../replay/read-log.ts';
 import { InputProblem } from '../requests/offline-request.ts';
 import { groupDetections } from './group-detections.ts';
 import { proposeExceptions } from './propose-exceptions.ts';
@@ -38,7 +38,7 @@ Exit codes: 0 done, 2 not run.`,
 /** Reads, proposes and prints; the result is the exit code. */
 export function runTune(log: string, flags: TuneFlags, print: (text: string) => void): number {
   try {
-    const report = tuneReport(readLog(log), flags);
+    const report = tuneReport(log, flags);
     print(flags.json === true ? JSON.stringify(report) : renderTuneReport(report));
     return exitCode.done;
   } catch (error) {
@@ -48,15 +48,27 @@ export function runTune(log: string, flags: TuneFlags, print: (text: string) => 
   }
 }
 
-function tuneReport(text: string, { minCount }: TuneFlags): TuneReport {
-  const decisions = text.split('\n').flatMap((line) => readDecisionLine(line) ?? []);
-  if (decisions.length === 0)
-    throw new InputProblem('the log holds no decision; give it the standard output of portcullis serve');
-  const detections = groupDetections(decisions);
+function tuneReport(file: string, { minCount }: TuneFlags): TuneReport {
+  let read = 0;
+  const decisions = function* (): Generator<RecordedDecision> {
+    const log = openLog(file);
+    for (const line of log.form === 'har' ? [] : log.lines) {
+      const decision = readDecisionLine(line);
+      if (decision === undefined) continue;
+      read++;
+      yield decision;
+    }
+  };
+  const detections = groupDetections(decisions());
+  if (read === 0)
+    throw new InputProblem(
+      `${file} holds no decision; give the standard output of portcullis serve, or its event store`,
+    );
   const { exceptions, notProposed } = proposeExceptions(detections.groups, minCount);
   return {
     version: 2,
     decisions: detections.decisions,
+    ...(detections.leftOut === 0 ? {} : { left_out: detections.leftOut }),
     exceptions,
     not_proposed: [...detections.notProposed, ...notProposed],
   };

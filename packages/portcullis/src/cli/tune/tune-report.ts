@@ -6,13 +6,18 @@ export interface TuneReport {
   readonly version: 2;
   /** Decisions with detections that were read. */
   readonly decisions: number;
+  /** Detections that were not looked at, since too many different ones came before. */
+  readonly left_out?: number;
   readonly exceptions: readonly Exception[];
   readonly not_proposed: readonly NotProposed[];
 }
 
 /** The report as snippets for policies, reasons in comments. */
-export function renderTuneReport({ decisions, exceptions, not_proposed: rest }: TuneReport): string {
+export function renderTuneReport(report: TuneReport): string {
+  const { decisions, left_out: leftOut = 0, exceptions, not_proposed: rest } = report;
   const lines = [`# ${decisions} decisions with detections were read.`];
+  if (leftOut > 0)
+    lines.push(`# ${leftOut} detections were left out: too many different ones came before them.`);
   if (exceptions.length === 0) lines.push('# No exception is proposed.');
   else
     lines.push(
