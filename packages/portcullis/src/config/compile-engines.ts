@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import type { EngineDefinition } from '../engines/engine.ts';
+import type { EngineDefinition, RuleInventory } from '../engines/engine.ts';
 import { setPostures } from './compile-policy.ts';
 import { compileEngineBlock } from './engine-compile-context.ts';
 import type { Layer } from './inherit.ts';
@@ -25,6 +25,7 @@ export class EngineCompiler {
   readonly #files: ReferencedFiles;
   readonly #registry: readonly EngineDefinition[];
   readonly #byBlock = new Map<string, readonly EngineInstancePlan[]>();
+  readonly #rules = new Map<unknown, RuleInventory>();
   /** Plans of engines that share them, by settings and by the folder from which they name files. */
   readonly #byConfig = new Map<string, unknown>();
 
@@ -49,6 +50,18 @@ export class EngineCompiler {
     }
     this.#byBlock.set(key, compiled);
     return compiled;
+  }
+
+  /** The rules of some instances. */
+  rulesOf(instances: readonly EngineInstancePlan[]): RuleInventory[] {
+    return instances.map(({ engine, plan }) => this.#rulesOf(engine, plan));
+  }
+
+  #rulesOf(engine: string, plan: unknown): RuleInventory {
+    const rules =
+      this.#rules.get(plan) ?? engineNamed(engine, this.#registry)?.rules?.(plan) ?? anyRuleOf(engine);
+    this.#rules.set(plan, rules);
+    return rules;
   }
 
   #instance(
@@ -83,4 +96,9 @@ export class EngineCompiler {
     this.instances.push(instance);
     return instance;
   }
+}
+
+/** The rules of an engine that does not say which it has. */
+function anyRuleOf(engine: string): RuleInventory {
+  return { ids: new Set(), tags: new Set(), prefix: `${engine}.` };
 }

@@ -8,7 +8,8 @@ export function compileExceptions(specs: readonly ExceptionSpec[] | undefined): 
   return (specs ?? []).map(compileException);
 }
 
-function compileException(spec: ExceptionSpec): RuleException {
+/** Compiles one exception. */
+export function compileException(spec: ExceptionSpec): RuleException {
   const rules = (spec.rules ?? []).map(String);
   const isNumeric = (rule: string): boolean => rule.charCodeAt(0) <= 0x39;
   return {

@@ -1,5 +1,6 @@
 /** Checked documents → the plan: hosts, domains, routes, and one compiled policy for each domain and route. */
 import type { EngineDefinition } from '../engines/engine.ts';
+import { ExceptionCheck } from './check-exceptions.ts';
 import { EngineCompiler } from './compile-engines.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { compileRoute, routeTables } from './compile-routes.ts';
@@ -35,6 +36,7 @@ export function compileDocuments(
 class PlanCompiler {
   readonly #documents: readonly PolicyDocument[];
   readonly #engines: EngineCompiler;
+  readonly #exceptions = new ExceptionCheck();
   readonly #hosts = new HostRegistry();
   readonly #policies: CompiledPolicy[] = [];
   readonly #domains: DomainPlan[] = [];
@@ -55,6 +57,7 @@ class PlanCompiler {
         this.#domain(document, domain, ['spec', 'domains', index]);
       }
     }
+    this.#exceptions.report();
     return {
       format: PLAN_FORMAT,
       policies: this.#policies,
@@ -104,6 +107,7 @@ class PlanCompiler {
     const settings = mergeLayers(layers);
     checkMerged(settings, document.apiVersion, document.reporter, path);
     const engines = this.#engines.compile(settings.origins.get('engines'));
+    this.#exceptions.policy(layers, this.#engines.rulesOf(engines));
     const index = this.#policies.length;
     const name = document.policy.metadata?.name ?? '';
     const identity = { index, id, document: name, origin: document.reporter.origin(path) };

@@ -190,6 +190,13 @@ export const diagnosticCodes = {
     cause: 'A SecLang file or directive has a mistake; the message names its file, line and column.',
     remedy: 'Correct the rule, or leave it out.',
   },
+  'config.exception-without-rule': {
+    title: 'An exception names a rule or tag that does not exist',
+    cause:
+      'A typing error, a rule that the set does not have any more, or one of an engine that is not in use.',
+    remedy:
+      'Use the name as decisions show it (portcullis explain), or remove it: the exception does nothing for it.',
+  },
   'config.differs-timeout': {
     title: 'Difference to Elchi: the timeout is one budget per direction',
     cause:

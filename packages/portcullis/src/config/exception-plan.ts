@@ -1,4 +1,4 @@
-/** What `exceptions` of a policy compile to. `engines/exception.ts` tells what they mean. */
+/** What `exceptions` of a policy compile to, and which rules they are about. `engines/exception.ts` tells what they mean. */
 
 /** One exception as compiled: plain data. Every list that is empty means "any". */
 export interface RuleException {
@@ -20,4 +20,14 @@ export interface ExceptionTarget {
   readonly variable: string;
   /** Lower-case, `*` for any run of characters; empty: all members. */
   readonly member: string;
+}
+
+/** Whether an exception is about a rule, wherever it looks. */
+export function namesRule(exception: RuleException, ruleId: string, tags: readonly string[]): boolean {
+  const { ids, names, tags: wanted } = exception;
+  if (wanted.length > 0 && !wanted.some((tag) => tags.includes(tag))) return false;
+  if (ids.length === 0 && names.length === 0) return true;
+  const number = Number(ruleId);
+  if (ids.some(([from, to]) => number >= from && number <= to)) return true;
+  return names.some((name) => (name.endsWith('.') ? ruleId.startsWith(name) : ruleId === name));
 }

@@ -52,6 +52,14 @@ export interface EngineCompileContext {
   ): void;
 }
 
+/** What findings of an engine can be called, under one plan: what exceptions of a policy can name. */
+export interface RuleInventory {
+  readonly ids: ReadonlySet<string>;
+  readonly tags: ReadonlySet<string>;
+  /** Any id that begins so is one of its. */
+  readonly prefix?: string;
+}
+
 /**
  * One kind of inspection. `Config` is what the schema yields, `Plan` what a worker gets: plain data and typed
  * arrays that survive a structured clone (no functions, no RegExp, no class instances).
@@ -86,6 +94,11 @@ export interface EngineDefinition<Config = unknown, Plan = unknown> {
   readonly sharesPlans?: boolean;
   /** Compiles a block that passed the schema; `undefined` when an error was reported. */
   compile(config: Config, context: EngineCompileContext): Plan | undefined;
+  /**
+   * The rules of a plan, so that exceptions that name none are told. Default: none with tags, and any id that begins with
+   * the engine's name and a dot.
+   */
+  rules?(plan: Plan): RuleInventory;
 }
 
 /**

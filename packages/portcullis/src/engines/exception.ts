@@ -3,7 +3,7 @@
  * them while it runs, since what it adds up cannot be taken out afterwards; for all others a finding that an exception
  * covers is dropped.
  */
-import type { ExceptionTarget, RuleException } from '../config/exception-plan.ts';
+import { type ExceptionTarget, namesRule, type RuleException } from '../config/exception-plan.ts';
 
 /** Variables that `ARGS` stands for. */
 const argumentVariables: ReadonlySet<string> = new Set(['ARGS', 'ARGS_GET', 'ARGS_POST']);
@@ -14,16 +14,6 @@ export function exceptionsOn(path: string, exceptions: readonly RuleException[])
   return exceptions.filter(
     ({ paths }) => paths.length === 0 || paths.some((pattern) => isOnPath(pattern, path)),
   );
-}
-
-/** Whether an exception is about a rule, wherever it looks. */
-export function namesRule(exception: RuleException, ruleId: string, tags: readonly string[]): boolean {
-  const { ids, names, tags: wanted } = exception;
-  if (wanted.length > 0 && !wanted.some((tag) => tags.includes(tag))) return false;
-  if (ids.length === 0 && names.length === 0) return true;
-  const number = Number(ruleId);
-  if (ids.some(([from, to]) => number >= from && number <= to)) return true;
-  return names.some((name) => (name.endsWith('.') ? ruleId.startsWith(name) : ruleId === name));
 }
 
 /** Whether a target means a variable, with (in any case) or without a member. */

@@ -31,8 +31,11 @@ function textOf(macro: ReturnType<typeof parseMacro>): string {
     .join('');
 }
 
-function remove(draft: RuleSetDraft, applies: Predicate): void {
+/** Returns how many rules were removed. */
+function remove(draft: RuleSetDraft, applies: Predicate): number {
+  const before = draft.rules.length;
   for (let i = draft.rules.length - 1; i >= 0; i--) if (applies(draft.rules[i]!)) draft.rules.splice(i, 1);
+  return before - draft.rules.length;
 }
 
 /** `SecRuleRemoveById 911100 942100-942199`. */
@@ -40,7 +43,11 @@ export const secRuleRemoveById: Directive = {
   name: 'SecRuleRemoveById',
   arguments: [1, Number.POSITIVE_INFINITY],
   apply(draft, directive) {
-    for (const word of directive.words) remove(draft, byId(directive, word));
+    for (const word of directive.words) {
+      if (remove(draft, byId(directive, word)) > 0) continue;
+      const at = directive.line.position(word.offset);
+      draft.notices.push({ text: `no rule before this line has the id ${word.text}`, at });
+    }
   },
 };
 
@@ -48,14 +55,14 @@ export const secRuleRemoveById: Directive = {
 export const secRuleRemoveByTag: Directive = {
   name: 'SecRuleRemoveByTag',
   arguments: [1, 1],
-  apply: (draft, { words }) => remove(draft, byTag(words[0]!)),
+  apply: (draft, { words }) => void remove(draft, byTag(words[0]!)),
 };
 
 /** `SecRuleRemoveByMsg PATTERN`. */
 export const secRuleRemoveByMsg: Directive = {
   name: 'SecRuleRemoveByMsg',
   arguments: [1, 1],
-  apply: (draft, { words }) => remove(draft, byMessage(words[0]!)),
+  apply: (draft, { words }) => void remove(draft, byMessage(words[0]!)),
 };
 
 /** Adds targets to rules, or replaces the named ones when a third argument names which. */

@@ -1,6 +1,7 @@
 /** What the engine is to the configuration. Runs in the compiler thread. */
 import { defineEngine, type EngineCompileContext } from '../engine.ts';
 import { type BaselinePlan, compileBaseline } from './plan.ts';
+import { confidences, ruleTags } from './rule.ts';
 import { baselineRules } from './rule-set.ts';
 import { type BaselineConfig, baselineSchema } from './schema.ts';
 
@@ -14,7 +15,15 @@ export const baselineDefinition = defineEngine<BaselineConfig, BaselinePlan>({
   phases: () => ['request-headers', 'request-body', 'request-trailers'],
   needsBody: (direction) => direction === 'request',
   compile: compileBlock,
+  rules: ({ ruleOf }) => ({ ids: new Set(ruleOf), tags: tagsOf(ruleOf) }),
 });
+
+/** The tags of findings of rules, whatever their confidence turns out to be. */
+function tagsOf(ids: readonly string[]): Set<string> {
+  const named = new Set(ids);
+  const rules = baselineRules.filter(({ id }) => named.has(id));
+  return new Set(rules.flatMap((rule) => confidences.flatMap((confidence) => ruleTags(rule, confidence))));
+}
 
 function compileBlock(config: BaselineConfig, context: EngineCompileContext): BaselinePlan | undefined {
   const excluded = config.exclude_rules ?? [];

@@ -10,7 +10,7 @@ import { redactedValue } from '../redaction.ts';
 import { eachBodyValue } from './body-values.ts';
 import type { BaselinePlan } from './plan.ts';
 import { eachHeaderValue, type TakeValue } from './request-values.ts';
-import type { Confidence } from './rule.ts';
+import { type Confidence, ruleTags } from './rule.ts';
 import { baselineRules } from './rule-set.ts';
 import { type RuleMatch, ValueScanner } from './value-scanner.ts';
 
@@ -93,7 +93,7 @@ function findingOf(match: RuleMatch, name: string, blocks: boolean): Finding {
     message: rule.message,
     where: excerpt(`request.${name}`),
     evidence: excerpt(redactedValue(variableOf(name), match.text)),
-    tags: [`attack-${rule.class}`, `confidence-${confidence}`],
+    tags: ruleTags(rule, confidence),
     score: scores[severity],
     effect: blocks ? 'block' : 'note',
   };

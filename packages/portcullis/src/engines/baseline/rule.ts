@@ -3,8 +3,9 @@ import type { Severity } from '../finding.ts';
 import type { AttackClass } from './attack-class.ts';
 import { anyPlace } from './place.ts';
 
+export const confidences = ['high', 'medium'] as const;
 /** How sure a match is. Only `high` blocks by default. */
-export type Confidence = 'high' | 'medium';
+export type Confidence = (typeof confidences)[number];
 
 /** In which form of a value a rule looks. Bits: forms that are equal to each other are scanned once. */
 export const View = {
@@ -85,4 +86,9 @@ export function rule(draft: RuleDraft): BaselineRule {
     places: draft.places ?? anyPlace,
     headers: draft.headers ?? [],
   };
+}
+
+/** The tags of a finding of a rule. */
+export function ruleTags(rule: Pick<BaselineRule, 'class'>, confidence: Confidence): readonly string[] {
+  return [`attack-${rule.class}`, `confidence-${confidence}`];
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../../config/duration.ts';
 import { defineEngine, type EngineCompileContext } from '../engine.ts';
 import { type DdwafDiagnostics, type DdwafModule, loadDdwaf } from './native.ts';
 import type { LibddwafPlan } from './plan.ts';
+import { ruleInventory } from './rule-inventory.ts';
 import { phasesThatLookBack } from './rule-phases.ts';
 import { type LibddwafConfig, libddwafSchema } from './schema.ts';
 
@@ -19,6 +20,7 @@ export const libddwafDefinition = defineEngine<LibddwafConfig, LibddwafPlan>({
   ],
   needsBody: (direction) => direction === 'request',
   compile: (config, context) => compileBlock(config, context, loadDdwaf()),
+  rules: ({ rules }) => ruleInventory(rules),
 });
 
 /** Exported for the test of a machine without the package. */

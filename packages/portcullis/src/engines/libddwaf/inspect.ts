@@ -29,6 +29,7 @@ import {
   loadDdwaf,
 } from './native.ts';
 import type { LibddwafPlan } from './plan.ts';
+import { ruleTags } from './rule-inventory.ts';
 import { pieces } from './windows.ts';
 
 /** Attaches the compiled rules: a handle of its own in every worker. */
@@ -223,7 +224,7 @@ function findingOf(event: DdwafEvent, acts: boolean): Finding {
     message: rule.name,
     where: excerpt(placeOf(path).join('.')),
     evidence: excerpt(redactedValue(variableOf(path), Buffer.from(shown, 'utf8').toString('latin1'))),
-    tags: Object.entries(rule.tags ?? {}).map(([name, value]) => `${name}-${value}`),
+    tags: ruleTags(rule.tags),
     score: acts ? 4 : 3,
     effect: acts ? 'block' : 'note',
   };

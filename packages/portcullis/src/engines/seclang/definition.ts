@@ -1,7 +1,8 @@
 /** What the engine is to the configuration. Runs in the compiler thread. */
 import { dirname, join, matchesGlob } from 'node:path';
 import { compileRules, type Plan, RuleError, type RuleFileAccess, ruleErrorCodes } from '@portcullis/seclang';
-import { defineEngine, type EngineCompileContext, type Phase } from '../engine.ts';
+import { nearestName } from '../../config/suggest.ts';
+import { defineEngine, type EngineCompileContext, type Phase, type RuleInventory } from '../engine.ts';
 import { ruleSources } from './rule-sources.ts';
 import { type SeclangConfig, seclangSchema } from './schema.ts';
 
@@ -22,7 +23,22 @@ export const seclangDefinition = defineEngine<SeclangConfig, Plan>({
   responsesWithBodyOnly: (config) => config.inspect_response === undefined,
   needsBody: (direction) => direction === 'request',
   compile: compileSeclang,
+  rules: rulesOf,
 });
+
+/** What the engine finds besides matches of rules. */
+const ownFindings = ['body.nested_depth'];
+
+function rulesOf({ phases }: Plan): RuleInventory {
+  const rules = phases.flat();
+  const tags = rules.flatMap((rule) => rule.tags).flatMap((tag) => constantTag(tag) ?? []);
+  return { ids: new Set([...ownFindings, ...rules.map(({ id }) => String(id))]), tags: new Set(tags) };
+}
+
+/** Tags that hold macros are not known before a request is. */
+function constantTag(parts: readonly unknown[]): string | undefined {
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : undefined;
+}
 
 function compileSeclang(config: SeclangConfig, context: EngineCompileContext): Plan | undefined {
   if (!tuningFits(config, context)) return undefined;
@@ -42,7 +58,9 @@ function compileSeclang(config: SeclangConfig, context: EngineCompileContext): P
     return undefined;
   }
   try {
-    return compileRules(found.sources, ruleFileAccess(context)).plan;
+    const { plan } = compileRules(found.sources, ruleFileAccess(context));
+    tellExclusions(plan, context);
+    return plan;
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     context.report(
@@ -53,6 +71,24 @@ function compileSeclang(config: SeclangConfig, context: EngineCompileContext): P
       `${error.code}: ${ruleErrorCodes[error.code]}`,
     );
     return undefined;
+  }
+}
+
+/** Warns of what `exclude_rule_ids` names and no rule has. */
+function tellExclusions({ notices, phases }: Plan, context: EngineCompileContext): void {
+  for (const { text, at } of notices) {
+    if (at.file !== 'exclude_rule_ids') continue;
+    const named = text.slice(text.lastIndexOf(' ') + 1);
+    const ids = phases.flat().map(({ id }) => String(id));
+    const near = nearestName(named, ids);
+    const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+    context.report(
+      'warning',
+      'config.rules',
+      `no rule has the id ${named}`,
+      ['exclude_rule_ids', at.line - 1],
+      hint,
+    );
   }
 }
 

@@ -10,11 +10,11 @@ import {
   type RuleExclusion,
   type Transaction,
 } from '@portcullis/seclang';
-import type { RuleException } from '../../config/exception-plan.ts';
+import { namesRule, type RuleException } from '../../config/exception-plan.ts';
 import type { PostureCause } from '../../config/posture.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Headers } from '../../exchange/headers.ts';
-import { meansMember, meansVariable, namesRule } from '../exception.ts';
+import { meansMember, meansVariable } from '../exception.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { Inspector, InspectorFactory, InspectorSession, PhaseInput, Report } from '../inspector.ts';

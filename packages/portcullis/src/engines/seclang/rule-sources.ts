@@ -64,7 +64,9 @@ export function ruleSources(config: SeclangConfig, folder: string, list: ListFol
       sources.push({ file: isAbsolute(file) ? file : join(folder, file) });
   }
   const removed = config.exclude_rule_ids ?? [];
-  if (removed.length > 0) sources.push(text(`SecRuleRemoveById ${removed.join(' ')}\n`, 'exclude_rule_ids'));
+  // One line each, so that the line of a notice tells which one it is about.
+  const lines = removed.map((ids) => `SecRuleRemoveById ${ids}\n`);
+  if (lines.length > 0) sources.push(text(lines.join(''), 'exclude_rule_ids'));
   return { sources };
 }
 

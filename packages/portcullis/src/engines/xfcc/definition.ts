@@ -11,6 +11,7 @@ export const xfccDefinition = defineEngine<XfccConfig, XfccPlan>({
   phases: () => ['request-headers'],
   needsBody: () => false,
   compile: compileBlock,
+  rules: () => ({ ids: new Set(['xfcc.missing', 'xfcc.malformed', 'xfcc.no_match']), tags: new Set() }),
 });
 
 function compileBlock(config: XfccConfig, context: EngineCompileContext): XfccPlan | undefined {
