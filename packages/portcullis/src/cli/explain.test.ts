@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -155,4 +155,55 @@ test('without a policy the baseline explains', () => {
   });
   assert.equal(exit, 0);
   assert.match(output, /baseline\.sqli/);
+});
+
+test('each mistake in the input is told in one line that names it', (t) => {
+  const told: string[] = [];
+  t.mock.method(console, 'error', (line: string) => told.push(line));
+  const file = (name: string, content: string | Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const noEntries = file('none.har', '{"log":{"entries":[]}}');
+  const badUrl = file('url.har', '{"log":{"entries":[{"request":{"method":"GET","url":"foo"}}]}}');
+  const cases: ReadonlyArray<readonly [flags: Parameters<typeof explain>[0], message: RegExp]> = [
+    [{ request: join(folder, 'absent') }, /absent: it does not exist$/],
+    [{ request: folder }, /: it is a folder$/],
+    [{ request: file('empty.http', '') }, /empty\.http is empty; write a request, beginning with: GET/],
+    [
+      { request: file('junk.http', 'a\x1b[31m\xff') },
+      /junk\.http: "a\?\[31m\?\?" is no request line; write: GET \/path HTTP\/1\.1$/,
+    ],
+    [{ har: noEntries }, /none\.har has no entries$/],
+    [{ har: badUrl }, /url\.har, entry 0: "foo" is no http or https URL$/],
+    [{ har: harFile, entry: 'x' }, /has the entries 0 to 0, and no entry x$/],
+    [{ curl: 'curl shop.example -d @absent.txt' }, /^cannot read absent\.txt: it does not exist$/],
+    [
+      { event: 'a', eventStore: join(folder, 'absent.db') },
+      /the event store .*absent\.db: it does not exist$/,
+    ],
+    [{ header: ['x-a'] }, /^--header "x-a" is no header; write: name: value$/],
+    [{ client: 'somebody' }, /^--client somebody is no IP address$/],
+    [{ method: '' }, /^--method "" is no method$/],
+  ];
+  for (const [flags, message] of cases) {
+    assert.deepEqual(explain(flags), { exit: 2, output: '' }, String(message));
+    assert.match(told.at(-1) ?? '', message);
+  }
+  assert.equal(told.length, 12);
+});
+
+test('line ends of either kind, and a byte order mark', () => {
+  const lines = ['GET /?a=attack HTTP/1.1', 'Host: shop.example', '', ''];
+  for (const end of ['\n', '\r\n']) {
+    writeFileSync(join(folder, 'ends.http'), lines.join(end));
+    assert.match(
+      explain({ request: join(folder, 'ends.http') }).output,
+      /verdict {3}block by 100/,
+      JSON.stringify(end),
+    );
+  }
+  writeFileSync(join(folder, 'mark.har'), `\ufeff${readFileSync(harFile, 'utf8')}`);
+  assert.match(explain({ har: join(folder, 'mark.har') }).output, /verdict {3}allow/);
 });

@@ -1,4 +1,6 @@
 /** `portcullis explain`: one request through the real pipeline, offline, with the reason for everything. */
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { readEvent } from '../events/event-store.ts';
 import { exitCode } from './exit-codes.ts';
@@ -111,21 +113,26 @@ export function runExplain(flags: ExplainFlags, print: (text: string) => void): 
 function requestOf(flags: ExplainFlags): OfflineRequest {
   const given = [flags.request, flags.har, flags.curl, flags.event].filter((input) => input !== undefined);
   if (given.length > 1) throw new InputProblem('give one of --request, --har, --curl and --event');
+  if (flags.client !== undefined && isIP(flags.client) === 0)
+    throw new InputProblem(`--client ${flags.client} is no IP address`);
   const client = flags.client === undefined ? {} : { client: flags.client };
-  if (flags.request !== undefined) return { ...readRawHttp(readInput(flags.request)), ...client };
+  if (flags.request !== undefined)
+    return { ...readRawHttp(readInput(flags.request), flags.request), ...client };
   if (flags.curl !== undefined) return { ...readCurl(flags.curl), ...client };
   if (flags.event !== undefined) return requestOfEvent(flags.event, flags.eventStore);
   if (flags.har !== undefined) {
     const entries = readHar(readText(flags.har), flags.har);
-    const entry = entries[Number(flags.entry)];
+    const entry = /^\d+$/.test(flags.entry) ? entries[Number(flags.entry)] : undefined;
     if (entry !== undefined) return { ...entry, ...client };
-    throw new InputProblem(`${flags.har} has ${entries.length} entries, and no entry ${flags.entry}`);
+    throw new InputProblem(noEntry(flags.har, entries.length, flags.entry));
   }
   const headers = flags.header.map((line) => {
     const colon = line.indexOf(':');
-    const [name, value] = colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1)];
-    return [bytesAsText(name.trim().toLowerCase()), bytesAsText(value.trim())] as const;
+    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
+    if (name === '') throw new InputProblem(`--header "${line}" is no header; write: name: value`);
+    return [bytesAsText(name), bytesAsText(line.slice(colon + 1).trim())] as const;
   });
+  if (!/^[^\s]+$/.test(flags.method)) throw new InputProblem(`--method "${flags.method}" is no method`);
   return {
     method: flags.method,
     scheme: 'https',
@@ -137,9 +144,15 @@ function requestOf(flags: ExplainFlags): OfflineRequest {
   };
 }
 
+function noEntry(file: string, count: number, entry: string): string {
+  if (count === 0) return `${file} has no entries`;
+  return `${file} has the entries 0 to ${count - 1}, and no entry ${entry}`;
+}
+
 function requestOfEvent(id: string, store: string | undefined): OfflineRequest {
   if (store === undefined) throw new InputProblem('--event needs --event-store FILE, the one of serve');
   let text: string | undefined;
+  if (!existsSync(store)) throw new InputProblem(`cannot read the event store ${store}: it does not exist`);
   try {
     text = readEvent(store, id);
   } catch (error) {

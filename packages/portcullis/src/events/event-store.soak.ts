@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { EventStore } from './event-store.ts';
 import { decision } from './test/decision.ts';
 
-const main = fileURLToPath(new URL('../cli/bin.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../bin/portcullis.js', import.meta.url));
 /** Megabytes of the JavaScript heap: a quarter of the store. */
 const heap = 64;
 const decisions = 120_000;

@@ -4,6 +4,7 @@ import { loadConfiguration } from '../../config/load.ts';
 import { renderCounts, renderHuman } from '../../config/render-human.ts';
 import { diagnosticJson } from '../../config/render-json.ts';
 import { exitCode } from '../exit-codes.ts';
+import { reasonOf } from '../requests/read-input.ts';
 import { type Examination, examine, type InputText } from './examine.ts';
 import { type PolicyNeeds, policyNeeds } from './policy-needs.ts';
 
@@ -65,7 +66,7 @@ function readInput(path: string): InputText {
     return { name: path, text: readFileSync(path, 'utf8') };
   } catch (error) {
     if (error instanceof NotRun) throw error;
-    throw new NotRun(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`);
+    throw new NotRun(`cannot read ${path}: ${reasonOf(error)}`);
   }
 }
 

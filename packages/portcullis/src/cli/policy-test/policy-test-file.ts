@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { nearestName } from '../../config/suggest.ts';
 import { severities } from '../../engines/finding.ts';
 import { InputProblem } from '../requests/offline-request.ts';
+import { reasonOf } from '../requests/read-input.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const ruleId = z.union([z.int(), z.string().min(1)]).transform(String);
@@ -94,7 +95,7 @@ export function readPolicyTests(path: string): PolicyTestFile {
   try {
     content = parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new InputProblem(`cannot read ${path}: ${(error as Error).message}`);
+    throw new InputProblem(`cannot read ${path}: ${reasonOf(error)}`);
   }
   const parsed = policyTest.safeParse(content);
   if (parsed.success) return parsed.data;

@@ -47,7 +47,9 @@ export function runReplay(log: string, flags: ReplayFlags, print: (text: string)
     const comparison = compareDecisions(readRecorded(log, flags.host), next, baseline);
     if (comparison.requests === 0)
       throw new InputProblem(
-        `${log} holds no request${comparison.skipped === 0 ? '' : ` (${comparison.skipped} lines not understood)`}; it may be a HAR file, an access log (common, combined, Envoy's default), decision lines or the event store of portcullis serve`,
+        comparison.form === 'har'
+          ? `the HAR file ${log} has no entries`
+          : `${log} holds no request${comparison.skipped === 0 ? '' : ` (${comparison.skipped} lines not understood)`}; it may be a HAR file, an access log (common, combined, Envoy's default), decision lines or the event store of portcullis serve`,
       );
     print(flags.json === true ? JSON.stringify(comparison) : renderComparison(comparison));
     const { newly_blocked: newly, no_longer_blocked: no } = comparison.kinds;

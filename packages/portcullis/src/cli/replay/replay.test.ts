@@ -169,3 +169,12 @@ test('what detect would block is counted, and so is what no policy covers', () =
     /blocked: 0 before, 0 now\nin mode block: 0 before, 1 now\n1 met no policy of the new configuration/,
   );
 });
+
+test('a HAR file without entries, and a log of CRLF lines', (t) => {
+  const told: string[] = [];
+  t.mock.method(console, 'error', (line: string) => told.push(line));
+  assert.equal(replay(file('none.har', '{"log":{"entries":[]}}')).exit, 2);
+  assert.match(told[0] ?? '', /^the HAR file .*none\.har has no entries$/);
+  const log = file('crlf.log', `${combined('/?a=new')}\r\n${combined('/')}\r\n`);
+  assert.match(replay(log).output, /^2 requests replayed; .*\nblocked: 0 before, 1 now/);
+});

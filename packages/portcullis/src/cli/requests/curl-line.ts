@@ -1,6 +1,6 @@
 /** Reads a curl command line, as browsers and API tools copy it. */
-import { readFileSync } from 'node:fs';
 import { bytesAsText, headerOf, InputProblem, type OfflineRequest, partsOfUrl } from './offline-request.ts';
+import { readInput } from './read-input.ts';
 import { shellWords } from './shell-words.ts';
 
 /** Options without a value that do not change the request. */
@@ -164,9 +164,5 @@ function multipart(fields: readonly string[]): Uint8Array {
 }
 
 function fileText(value: string): string {
-  try {
-    return readFileSync(value.slice(1), 'latin1');
-  } catch (error) {
-    throw new InputProblem(`cannot read the file of the curl command: ${(error as Error).message}`);
-  }
+  return readInput(value.slice(1)).toString('latin1');
 }

@@ -55,7 +55,14 @@ export function readHar(text: string, name: string): OfflineRequest[] {
     const [issue] = parsed.error.issues;
     throw new InputProblem(`${name} is no HAR file: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return parsed.data.log.entries.map(requestOf);
+  return parsed.data.log.entries.map((entry, index) => {
+    try {
+      return requestOf(entry);
+    } catch (error) {
+      if (!(error instanceof InputProblem)) throw error;
+      throw new InputProblem(`${name}, entry ${index}: ${error.message}`);
+    }
+  });
 }
 
 function requestOf({ request, response }: Entry): OfflineRequest {

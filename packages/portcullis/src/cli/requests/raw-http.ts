@@ -1,19 +1,24 @@
 /** Reads a request as it goes over the wire in HTTP/1.1; plain line ends are taken too. */
 import { InputProblem, type Lines, type OfflineRequest, partsOfUrl } from './offline-request.ts';
 
-/** The request in a file. Throws {@link InputProblem}. */
-export function readRawHttp(bytes: Uint8Array): OfflineRequest {
+/** The request in a file; `name` is what errors call it. Throws {@link InputProblem}. */
+export function readRawHttp(bytes: Uint8Array, name: string): OfflineRequest {
   const text = Buffer.from(bytes).toString('latin1');
   const end = /\r?\n\r?\n/.exec(text);
   const [first = '', ...lines] = (end === null ? text : text.slice(0, end.index)).split(/\r?\n/);
   const match = /^(\S+) (.+?)(?: (HTTP\/[0-9.]+))?$/.exec(first.trim());
   if (match === null)
-    throw new InputProblem(`"${first.slice(0, 80)}" is no request line; write: GET /path HTTP/1.1`);
+    throw new InputProblem(
+      bytes.length === 0
+        ? `${name} is empty; write a request, beginning with: GET /path HTTP/1.1`
+        : `${name}: ${quoted(first)} is no request line; write: GET /path HTTP/1.1`,
+    );
   const headers = lines
     .filter((line) => line !== '')
     .map((line) => {
       const colon = line.indexOf(':');
-      if (colon <= 0) throw new InputProblem(`"${line.slice(0, 80)}" is no header line; write: name: value`);
+      if (colon <= 0)
+        throw new InputProblem(`${name}: ${quoted(line)} is no header line; write: name: value`);
       return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as const;
     });
   const target = match[2]!;
@@ -28,6 +33,12 @@ export function readRawHttp(bytes: Uint8Array): OfflineRequest {
     body: Buffer.from(bodyOf(headers, rest), 'latin1'),
     ...(match[3] === undefined ? {} : { protocol: match[3] }),
   };
+}
+
+/** The beginning of a line for a terminal: what is no plain character might be an order to it. */
+function quoted(line: string): string {
+  const shown = [...line.slice(0, 80)].map((char) => (char < ' ' || char > '~' ? '?' : char));
+  return `"${shown.join('')}"`;
 }
 
 /** Chunks joined; cut at content-length, so that the line end which editors add does not count. */

@@ -52,8 +52,8 @@ function attempt<Result>(file: string, act: () => Result): Result {
   }
 }
 
-/** What the system says, in words where it is usual. */
-function reasonOf(error: unknown): string {
+/** Why something cannot be read, in words where it is usual. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Readonly<Record<string, string>> = {
     ENOENT: 'it does not exist',

@@ -11,7 +11,7 @@ import { shellWords } from './shell-words.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-requests-'));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
-const raw = (text: string): OfflineRequest => readRawHttp(Buffer.from(text));
+const raw = (text: string): OfflineRequest => readRawHttp(Buffer.from(text), 'a.http');
 const body = (request: OfflineRequest): string => Buffer.from(request.body).toString();
 
 test('raw requests, with the line ends of the wire or of an editor', () => {
@@ -118,5 +118,5 @@ test('curl commands', () => {
   assert.throws(() => readCurl('curl x --upload-file y'), /--upload-file is not known here/);
   assert.throws(() => readCurl('curl -d'), /has no value/);
   assert.throws(() => readCurl('curl -s'), /names no URL/);
-  assert.throws(() => readCurl('curl x -d @/absent/file'), /cannot read the file/);
+  assert.throws(() => readCurl('curl x -d @/absent/file'), /cannot read \/absent\/file: it does not exist/);
 });

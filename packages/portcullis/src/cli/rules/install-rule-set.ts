@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileRules, RuleError } from '@portcullis/seclang';
+import { reasonOf } from '../requests/read-input.ts';
 import { type ArchivedFile, readTar } from './tar-archive.ts';
 
 /** What to install and where. */
@@ -98,7 +99,7 @@ function readSource(
     for (const { path, bytes } of files) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
     return { files, digest: hash.digest('hex') };
   } catch (error) {
-    throw new InstallProblem(`cannot read ${from}: ${(error as Error).message}`, 2);
+    throw new InstallProblem(`cannot read ${from}: ${reasonOf(error)}`, 2);
   }
 }
 
