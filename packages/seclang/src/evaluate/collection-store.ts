@@ -26,6 +26,9 @@ interface Variable {
   expires: number;
 }
 
+/** Most variables of a record: rules may build their names from traffic. */
+const mostVariables = 1024;
+
 /** Records in memory, at most `mostRecords`; the one that was opened longest ago goes first. */
 export class MemoryCollectionStore implements CollectionStore {
   readonly #records = new Map<string, { touched: number; variables: Map<string, Variable> }>();
@@ -61,7 +64,11 @@ export class MemoryCollectionStore implements CollectionStore {
     };
     const set = (name: string, value: string): void => {
       record.touched = now();
-      if (variables.size >= 1024 && !variables.has(name)) return;
+      if (variables.size >= mostVariables && !variables.has(name)) {
+        // Those that have expired make room.
+        for (const other of variables.keys()) live(other);
+        if (variables.size >= mostVariables) return;
+      }
       const expires = live(name)?.expires ?? Number.POSITIVE_INFINITY;
       variables.set(name, { value, written: now(), expires });
     };
