@@ -31,6 +31,40 @@ test('transactions may interleave: each sees its own request in every phase', ()
   );
 });
 
+test('a request without a body phase is seen in later phases, whatever came between', () => {
+  const engine = engineOf('SecRule ARGS:a "@streq 1" "id:3,phase:3,pass,msg:\'%{REQUEST_HEADERS.x}\'"');
+  const first = engine.transaction(requestOf({ target: '/?a=1', headers: { X: 'one' } }));
+  const second = engine.transaction(requestOf({ target: '/?a=2', headers: { X: 'two' } }));
+  first.processRequestHeaders();
+  second.processRequestHeaders();
+  for (const transaction of [first, second]) transaction.processResponseHeaders(response);
+  assert.deepEqual(
+    [first, second].map((one) => one.matchedRules.map(({ message }) => message)),
+    [['one'], []],
+  );
+});
+
+test('with and without a memory of values the same rules match', () => {
+  const rules = 'SecRule ARGS "@rx a+b" "id:1,phase:2,pass"\nSecRule ARGS "@pm cc" "id:2,phase:2,pass"';
+  for (const valueMemory of [true, false]) {
+    const engine = engineOf(rules, { valueMemory });
+    for (const [value, ids] of [
+      ['aab', [1]],
+      ['xccx', [2]],
+      ['aab', [1]],
+      ['none', []],
+      ['none', []],
+    ] as const) {
+      const { matchedRules } = runRequest(engine, { target: `/?q=${value}` });
+      assert.deepEqual(
+        matchedRules.map(({ id }) => id),
+        ids,
+        value,
+      );
+    }
+  }
+});
+
 test('a plan that was copied between threads gives the same results', () => {
   const { plan } = compileRules([
     { name: 'x', text: 'SecRule ARGS "@pm alpha beta" "id:1,phase:2,deny,t:lowercase"' },
