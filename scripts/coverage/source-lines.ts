@@ -22,7 +22,7 @@ export function sourceLines(source: string): SourceLine[] {
   for (const [index, text] of stripped.split('\n').entries()) {
     const trimmed = text.trim();
     if (!inComment && trimmed.startsWith('/*')) inComment = true;
-    const isComment = inComment || trimmed.startsWith('//');
+    const isComment = inComment || trimmed.startsWith('//') || trimmed === 'export {};';
     if (inComment && trimmed.includes('*/')) inComment = false;
     const end = /^[\s(){}[\],;]*\/\//.test(text) ? text.indexOf('//') : text.length;
     const code = isComment ? [] : codePositions(text.slice(0, end), offset);

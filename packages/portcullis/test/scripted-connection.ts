@@ -42,6 +42,8 @@ export interface ConnectionScript {
   readonly random?: () => number;
   /** Milliseconds that pass whenever the clock is read: a machine that is slow. */
   readonly slowness?: number;
+  /** Takes what an engine threw; by default that fails the test. */
+  readonly engineError?: (engine: string, error: unknown) => void;
 }
 
 export class ScriptedConnection {
@@ -70,6 +72,7 @@ export class ScriptedConnection {
           events: {
             posture: () => undefined,
             engineError: (engine, error) => {
+              if (script.engineError !== undefined) return script.engineError(engine, error);
               throw new Error(`${engine} threw`, { cause: error });
             },
           },

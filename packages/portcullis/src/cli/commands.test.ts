@@ -91,7 +91,7 @@ test('validate: a report, and what of the environment of another product serve w
   assert.equal(refused.code, 1);
   assert.match(refused.err, /^error: DD_SERVICE_EXTENSION_PORT: "many" is no port$/m);
   assert.equal((await run(`validate ${join(root, 'absent')}`)).code, 2);
-  assert.equal((await run('tune --top none log.json')).code, 2);
+  assert.equal((await run('tune --min-count none log.json')).code, 2);
 });
 
 test('doctor: what is found, as text and as JSON', async () => {

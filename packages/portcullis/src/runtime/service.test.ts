@@ -1,5 +1,7 @@
 /** The service as a process: what an operator and Envoy see of it. */
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { metricCatalogue } from '../admin/metric-catalogue.ts';
@@ -10,7 +12,13 @@ const bad = { 'x-bad': '1' };
 
 test('a service is ready, answers, counts, and tells its configuration', async () => {
   using folder = new TestFolder();
-  await using service = await TestService.start(folder, ['--socket-mode', '0600']);
+  const statsd = createSocket('udp4');
+  const pushed = once(statsd, 'message');
+  await new Promise<void>((resolve) => statsd.bind(0, '127.0.0.1', resolve));
+  const metricsTo = ['--statsd-address', `127.0.0.1:${statsd.address().port}`, '--statsd-interval', '100ms'];
+  await using service = await TestService.start(folder, ['--socket-mode', '0600', ...metricsTo]);
+  assert.match(String((await pushed)[0]), /^portcullis\./);
+  statsd.close();
   assert.equal(statSync(folder.socket).mode & 0o777, 0o600);
   assert.deepEqual(service.started.listeners, { default: `unix:${folder.socket}` });
   using client = new ExtProcClient(`unix:${folder.socket}`);

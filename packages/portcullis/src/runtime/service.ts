@@ -266,6 +266,7 @@ export class Service implements ServiceView {
       if (code === 'EACCES') throw noPermission(at.host, at.port);
       if (!this.settings.takeover || code !== 'EADDRINUSE') throw error;
       const retry = (): void => {
+        // not covered: an address that was only in use would have to become impossible within the retry
         this.#openPage(make, at, name, opened).catch((again: Error) =>
           this.#log('error', `${name}.not-listening`, again.message),
         );

@@ -130,7 +130,7 @@ class SeclangSession implements InspectorSession {
         return this.#responseHeaders(report);
       case 'response-body':
         return this.#tell(this.#transaction?.processResponseBody(input.body), noBody, report);
-      default:
+      default: // not covered: the engine is registered for no other phase
     }
   }
 

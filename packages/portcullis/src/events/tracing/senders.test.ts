@@ -153,3 +153,18 @@ test('a receiver that does not answer costs bounded memory, and the end does not
   assert.equal(queue.written, 0);
   assert.equal(queue.dropped, 3_000);
 });
+
+test('a collector that refuses spans is told as a problem; a span of no parent has none', async () => {
+  await using receiver = new Receiver();
+  receiver.status = 400;
+  const url = `http://127.0.0.1:${await receiver.listen()}/v1/traces`;
+  const told: Array<string | undefined> = [];
+  const queue = new SpanQueue('otlp', await otlpSender(url, settings, '1.0'), (problem) =>
+    told.push(problem),
+  );
+  queue.add(span('0000000000000001'));
+  await queue.close();
+  assert.deepEqual([queue.written, queue.dropped, told.length], [0, 1, 1]);
+  assert.ok((told[0] ?? '') !== '');
+  assert.doesNotMatch(receiver.received[0]!.body.toString(), /parentSpanId/);
+});

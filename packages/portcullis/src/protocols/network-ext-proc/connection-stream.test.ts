@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DataProcessedStatus } from '@portcullis/envoy-protocol';
 import { connectionPlan, ScriptedConnection } from '../../../test/scripted-connection.ts';
+import { AttachedPlan } from '../../pipeline/attached-plan.ts';
 
 const open = (...specs: object[]): ScriptedConnection =>
   new ScriptedConnection({ plan: connectionPlan(...specs) });
@@ -202,4 +203,31 @@ test('what waits for a ClientHello is answered with all its bytes: in pieces, em
       assert.equal(connection.records[0]?.policy, chunks.join('') === hello ? 'policy-0' : '');
     }
   }
+});
+
+test('an engine that fails costs its own part: the posture decides, and what comes later passes it by', () => {
+  /** `limits` with a plan that is none, as of a defect. */
+  const failing = (posture: string): { connection: ScriptedConnection; errors: string[] } => {
+    const { plan } = connectionPlan({
+      postures: { engine_error: posture },
+      engines: { limits: { max_read_bytes: 1 } },
+    });
+    const connections = plan.connections.map((policy) => ({
+      ...policy,
+      engines: policy.engines.map((engine) => ({ ...engine, plan: {} })),
+    }));
+    const errors: string[] = [];
+    const connection = new ScriptedConnection({
+      plan: new AttachedPlan({ ...plan, connections }),
+      engineError: (engine, error) => errors.push(`${engine}: ${(error as Error).name}`),
+    });
+    return { connection, errors };
+  };
+  const open = failing('allow');
+  open.connection.send('read', 'one ');
+  open.connection.send('read', 'two');
+  assert.deepEqual([open.errors, open.connection.text('read')], [['limits: TypeError'], 'one two']);
+  const closed = failing('block');
+  closed.connection.send('read', 'one');
+  assert.deepEqual([closed.connection.closed, closed.connection.text('read')], ['close', '']);
 });
