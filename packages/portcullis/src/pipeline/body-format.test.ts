@@ -101,6 +101,13 @@ const cases: ReadonlyArray<readonly [name: string, rules: string[], ...rest: Par
     'gzip',
   ],
   ['gzip of which no header tells', ['body.coding_undeclared'], json, gzipSync('[1]')],
+  [
+    'gzip of which no header tells, decoded too long',
+    ['body.coding_undeclared', 'body.too_large!', 'body.unparsable'],
+    json,
+    gzipSync(Buffer.alloc(2_000_000, ' ')),
+    { body_limits: { decoded_bytes: 1_000_000 } },
+  ],
 ];
 let ran = 0;
 for (const [name, rules, ...rest] of cases) {
@@ -109,7 +116,7 @@ for (const [name, rules, ...rest] of cases) {
     assert.deepEqual(seen(...rest), rules);
   });
 }
-test('ran them all', () => assert.equal(ran, 24));
+test('ran them all', () => assert.equal(ran, 25));
 
 test('what was reached or broken is the evidence', () => {
   const script = new ScriptedEnvoy({ plan: planWithPolicy({ ...policy, body_limits: { depth: 1 } }) })

@@ -197,6 +197,7 @@ async function report(id: number): Promise<void> {
       report: { version: current.plan.version, connections, calls, withheld, hidingTrailers, series },
     });
   } catch (error) {
+    // not covered: only a defect keeps a worker from counting what it has
     send({ kind: 'log', level: 'error', code: 'worker.no-report', text: messageOf(error) });
   }
 }

@@ -54,10 +54,6 @@ export class Joiner {
     this.#contexts = new JoinContexts(contextBytes, lifetime * 1000);
   }
 
-  get contexts(): { readonly bytes: number; readonly size: number; readonly evicted: number } {
-    return this.#contexts;
-  }
-
   /**
    * Signs the verdict of a decision and keeps what its log entry will lack. May be called again when the verdict of an
    * exchange became stricter: the headers of the first call are kept, since they may be gone by then. `requestId`:

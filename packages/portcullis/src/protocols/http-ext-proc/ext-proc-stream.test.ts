@@ -438,3 +438,20 @@ test('a response that is inspected is asked for, held and refused', () => {
     .responseHeaders({ 'content-type': 'text/event-stream' }, false);
   assert.notEqual(events.last?.override?.response, 2);
 });
+
+test('a message with nothing in it is nothing, also as the first one', () => {
+  const policy = { checks: { headers: { forbidden: ['x-debug'] } } };
+  const script = envoy(policy).send({});
+  assert.deepEqual([script.kinds, script.records.length], [[], 0]);
+  script.requestHeaders({ 'x-debug': '1' }, true);
+  assert.equal(script.last?.status, 403);
+});
+
+test('a message that is too large where no body is awaited meets the posture, too', () => {
+  const closed = envoy({}).oversize().requestHeaders({}, true).oversize();
+  assert.deepEqual([closed.kinds, closed.last?.status], [['requestHeaders', 'immediateResponse'], 413]);
+  const open = envoy({ postures: { over_limit: 'allow' } })
+    .requestHeaders({}, true)
+    .oversize();
+  assert.deepEqual(open.kinds, ['requestHeaders', 'requestBody']);
+});

@@ -60,14 +60,10 @@ export class ExtProcStream {
     this.#port = port;
   }
 
-  /** What was inspected, for the record; undefined before the first message. */
-  get inspection(): Inspection | undefined {
-    return this.#inspection;
-  }
-
   /** A decoded message; its views are valid during the call. */
   message(message: ProcessingRequest): void {
-    if (this.#refused) return;
+    // A message with nothing in it begins no exchange: the headers that follow would not be looked at.
+    if (this.#refused || message.kind === 'none') return;
     if (this.#inspection === undefined) this.#begin(message);
     switch (message.kind) {
       case 'request_headers':
@@ -82,8 +78,6 @@ export class ExtProcStream {
         return this.#trailersMessage('request', message);
       case 'response_trailers':
         return this.#trailersMessage('response', message);
-      case 'none':
-        return;
     }
   }
 

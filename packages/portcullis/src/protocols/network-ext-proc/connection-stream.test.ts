@@ -206,12 +206,12 @@ test('what waits for a ClientHello is answered with all its bytes: in pieces, em
 });
 
 test('an engine that fails costs its own part: the posture decides, and what comes later passes it by', () => {
-  /** `limits` with a plan that is none, as of a defect. */
-  const failing = (posture: string): { connection: ScriptedConnection; errors: string[] } => {
-    const { plan } = connectionPlan({
-      postures: { engine_error: posture },
-      engines: { limits: { max_read_bytes: 1 } },
-    });
+  /** An engine with a plan that is none, as of a defect. */
+  const failing = (
+    posture: string,
+    engines: object,
+  ): { connection: ScriptedConnection; errors: string[] } => {
+    const { plan } = connectionPlan({ postures: { engine_error: posture }, engines });
     const connections = plan.connections.map((policy) => ({
       ...policy,
       engines: policy.engines.map((engine) => ({ ...engine, plan: {} })),
@@ -223,11 +223,18 @@ test('an engine that fails costs its own part: the posture decides, and what com
     });
     return { connection, errors };
   };
-  const open = failing('allow');
-  open.connection.send('read', 'one ');
-  open.connection.send('read', 'two');
-  assert.deepEqual([open.errors, open.connection.text('read')], [['limits: TypeError'], 'one two']);
-  const closed = failing('block');
-  closed.connection.send('read', 'one');
-  assert.deepEqual([closed.connection.closed, closed.connection.text('read')], ['close', '']);
+  const cases: ReadonlyArray<readonly [engine: string, block: object]> = [
+    ['limits', { max_read_bytes: 1 }],
+    ['ip_reputation', { lists: [{ name: 'l', networks: ['192.0.2.1'] }] }],
+  ];
+  const from = { attributes: { 'envoy.filters.network.ext_proc': { 'source.address': '198.51.100.1:1' } } };
+  for (const [engine, block] of cases) {
+    const open = failing('allow', { [engine]: block });
+    open.connection.send('read', 'one ', false, from);
+    open.connection.send('read', 'two');
+    assert.deepEqual([open.errors, open.connection.text('read')], [[`${engine}: TypeError`], 'one two']);
+    const closed = failing('block', { [engine]: block });
+    closed.connection.send('read', 'one', false, from);
+    assert.deepEqual([closed.connection.closed, closed.connection.text('read')], ['close', '']);
+  }
 });
