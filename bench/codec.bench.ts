@@ -15,6 +15,9 @@ import {
 import { shared } from '@portcullis-testing/prerequisites';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
+import { benchOptions } from './options.ts';
+
+const { json } = benchOptions(import.meta.filename, {});
 
 const ROUNDS = 12;
 const MILLISECONDS = 60;
@@ -129,7 +132,6 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 if (sink === undefined) throw new Error('nothing ran');
 
-const json = process.argv.includes('--json');
 if (!json) console.log(`codec, ${message.length}-byte message, Node ${process.version}`);
 for (const [name, nanoseconds] of fastest) {
   const perSecond = Math.round(1e9 / nanoseconds);

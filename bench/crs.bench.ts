@@ -2,10 +2,7 @@
  * OWASP CRS 4.28.0 in process, on one thread: this engine with values it has seen before and without its value memory,
  * libmodsecurity (Debian's) and Coraza (Go), in turns in one run. Every phase and the result are included. The median
  * and the 99th percentile of a transaction, in milliseconds; ratios are medians against the engine without memory.
- *
- *   npm run bench -- crs [--json] [--alone]
- *
- * `--alone` leaves the other engines out; so does a machine without their compilers and libraries.
+ * Engines whose compilers and libraries a machine has not are left out.
  */
 import { compileRules, Engine } from '@portcullis/seclang';
 import { shared } from '@portcullis-testing/prerequisites';
@@ -13,9 +10,12 @@ import { type BenchCase, benchCases } from './crs/cases.ts';
 import { benchRules } from './crs/configuration.ts';
 import { Rival, RivalFolder } from './crs/rival.ts';
 import { inspect, prepare } from './crs/this-engine.ts';
+import { benchOptions } from './options.ts';
+import { median, quantile } from './statistics.ts';
 
-const json = process.argv.includes('--json');
-const alone = process.argv.includes('--alone');
+const { json, alone } = benchOptions(import.meta.filename, {
+  alone: { default: false, about: 'leaves the other engines out' },
+});
 const crs = shared('conformance/crs');
 /** Transactions of a turn, by weight of the case, for this engine and the others. */
 const sizes = { light: [1000, 60], heavy: [100, 8], flood: [20, 1], huge: [2, 0] } as const;
@@ -27,8 +27,7 @@ interface Times {
 }
 
 function summary(times: number[]): Times {
-  const sorted = times.toSorted((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1]!, p99: sorted[Math.floor(sorted.length * 0.99)]! };
+  return { median: median(times), p99: quantile(times, 0.99) };
 }
 
 function runHere(engine: Engine, bench: BenchCase, first: number, count: number): number[] {

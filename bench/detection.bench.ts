@@ -1,31 +1,25 @@
 /**
  * How well `engines.baseline` tells attacks from ordinary requests: recall per class and position, false positives
- * on the benign set (by half) and on bulk text, and time per request. `--json` prints one line per case, `--record`
- * writes bench/results/detection-<date>.md, `--files N` sets how many files of bulk text of a kind and half are read
- * (default 400).
+ * on the benign set (by half) and on bulk text, and time per request.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { projectRoot, shared } from '@portcullis-testing/prerequisites';
 import { attackFiles, recall, recallInProse } from './detection/attack-corpus.ts';
 import { benignSet } from './detection/benign/benign-set.ts';
 import { bulkText } from './detection/bulk-text.ts';
 import { exchangeOf, judge } from './detection/judge.ts';
 import { browserHeaders, type SampleRequest } from './detection/request.ts';
+import { benchOptions } from './options.ts';
 
-const { values: options } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean' },
-    record: { type: 'boolean' },
-    files: { type: 'string', default: '400' },
-  },
+const options = benchOptions(import.meta.filename, {
+  record: { default: false, about: 'writes bench/results/detection-<date>.md' },
+  files: { default: 400, about: 'files of bulk text that are read, of a kind and half' },
 });
 
 const lines: string[] = [];
 function print(row: Readonly<Record<string, unknown>>, text: string): void {
-  console.log(options.json === true ? JSON.stringify(row) : text);
+  console.log(options.json ? JSON.stringify(row) : text);
   lines.push(text);
 }
 function percent(part: number, whole: number, digits = 2): string {
@@ -58,7 +52,7 @@ function printFalsePositives(): void {
     );
     if (half === 'seen') for (const { id } of blocked) print({ id }, `  ${id}`);
   }
-  for (const { name, half, files, values, blocked } of bulkText(projectRoot, Number(options.files))) {
+  for (const { name, half, files, values, blocked } of bulkText(projectRoot, options.files)) {
     print(
       { case: 'bulk', name, half, files, values, blocked },
       `${name}, ${half} half: ${blocked} of ${values} paragraphs of ${files} files blocked (${percent(blocked, values, 3)})`,
@@ -122,7 +116,7 @@ function printTimes(): void {
 printRecall();
 printFalsePositives();
 printTimes();
-if (options.record === true) {
+if (options.record) {
   const date = new Date().toISOString().slice(0, 10);
   const conditions = `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}; \`npm run bench -- detection --record\`.`;
   const notes =

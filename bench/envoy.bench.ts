@@ -2,44 +2,26 @@
  * What Portcullis adds to a request on a real Envoy: against the same Envoy without the filter, and against a grpc-go
  * server that inspects nothing, in the same run, in interleaved rounds. Two loops: closed (the most that goes through)
  * and open (requests at a fixed rate, latency from the time they were due). The median of the rounds counts.
- *
- *   npm run bench -- envoy [--json] [--seconds=4] [--rounds=5] [--rate=500] [--connections=20]
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { findEnvoy } from '@portcullis-testing/envoy';
 import { type ContenderName, type Contenders, startContenders } from './envoy/contenders.ts';
+import { load } from './envoy/load.ts';
 import type { LoadOrder, LoadReport } from './envoy/load-generator.ts';
+import { withEnvoy } from './envoy/with-envoy.ts';
+import { benchOptions } from './options.ts';
+import { addedTo, median } from './statistics.ts';
 
-const generator = fileURLToPath(new URL('./envoy/load-generator.ts', import.meta.url));
-const json = process.argv.includes('--json');
-const seconds = option('seconds', 4);
-const rounds = option('rounds', 5);
-const rate = option('rate', 500);
-const connections = option('connections', 20);
+const { json, seconds, rounds, rate, connections } = benchOptions(import.meta.filename, {
+  seconds: { default: 4, about: 'seconds of a round' },
+  rounds: { default: 5, about: 'rounds of each loop and server' },
+  rate: { default: 500, about: 'requests per second of the open loop' },
+  connections: { default: 20, about: 'connections of the closed loop' },
+});
 
 const orders: readonly Omit<LoadOrder, 'port'>[] = [
   { loop: 'closed', connections: 1, rate: 0, seconds, warmUpSeconds: 1 },
   { loop: 'closed', connections, rate: 0, seconds, warmUpSeconds: 1 },
   { loop: 'open', connections: 100, rate, seconds, warmUpSeconds: 1 },
 ];
-
-function option(name: string, byDefault: number): number {
-  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return given === undefined ? byDefault : Number(given.slice(name.length + 3));
-}
-
-async function load(order: LoadOrder): Promise<LoadReport> {
-  const { stdout } = await promisify(execFile)(process.execPath, [generator, JSON.stringify(order)]);
-  const report = JSON.parse(stdout) as LoadReport;
-  if (report.requests === 0 || report.failures > 0)
-    throw new Error(`envoy: ${report.failures} failures: ${stdout}`);
-  return report;
-}
 
 /** One line of the result: a loop and a contender. */
 interface Line {
@@ -63,8 +45,7 @@ async function measure({ envoy, names }: Contenders, order: Omit<LoadOrder, 'por
   return names.map((name) => {
     const own = reports.get(name) ?? [];
     const middle = (pick: (report: LoadReport) => number): number => median(own.map(pick));
-    const added = (pick: (report: LoadReport) => number): number =>
-      median(own.flatMap((report, round) => (without[round] ? [pick(report) - pick(without[round])] : [])));
+    const added = (pick: (report: LoadReport) => number): number => addedTo(without.map(pick), own.map(pick));
     return {
       bench: 'envoy',
       loop: order.loop === 'open' ? `open, ${order.rate}/s` : `closed, ${order.connections} connections`,
@@ -76,10 +57,6 @@ async function measure({ envoy, names }: Contenders, order: Omit<LoadOrder, 'por
       addedP99: added((report) => report.p99),
     };
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
 function print(lines: readonly Line[]): void {
@@ -96,23 +73,11 @@ function print(lines: readonly Line[]): void {
   }
 }
 
-const found = await findEnvoy();
-if (found.kind === 'none') {
-  console.error(`no Envoy: ${found.reason}`);
-  process.exit(2);
-}
-const folder = mkdtempSync(join(tmpdir(), 'bench-envoy-'));
-try {
-  await using contenders = await startContenders(found.path, folder);
+await withEnvoy(async ({ binary, folder, conditions }) => {
+  await using contenders = await startContenders(binary, folder);
   if (!json) {
-    console.log(
-      `Envoy ${found.version}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ` +
-        `${rounds} rounds of ${seconds} s; load of the machine ${loadavg()[0]?.toFixed(1)}\n`,
-    );
+    console.log(conditions(`${rounds} rounds of ${seconds} s`));
     console.log('loop                    server      requests/s  p50 ms   p99 ms  added p50 and p99');
   }
   for (const order of orders) print(await measure(contenders, order));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-process.exit(0);
+});

@@ -12,6 +12,10 @@ import {
   UrlencodedParser,
   XmlParser,
 } from '../packages/http-body/src/index.ts';
+import { benchOptions } from './options.ts';
+import { median } from './statistics.ts';
+
+const { json: asJson } = benchOptions(import.meta.filename, {});
 
 interface Case {
   readonly name: string;
@@ -125,11 +129,9 @@ function measure(run: () => unknown): { median: number; best: number } {
     for (let i = 0; i < perSample; i++) run();
     samples.push((cpuTime() - start) / perSample);
   }
-  samples.sort((a, b) => a - b);
-  return { median: samples[7]!, best: samples[0]! };
+  return { median: median(samples), best: Math.min(...samples) };
 }
 
-const asJson = process.argv.includes('--json');
 if (!asJson)
   console.log(
     'case                                     bytes  median µs    best µs  MB/s (best)   goal µs  node, best µs',

@@ -4,6 +4,9 @@
  * that disturbs only adds time.
  */
 import { detectSqli, detectXss } from '@portcullis/injection';
+import { benchOptions } from './options.ts';
+
+const { json } = benchOptions(import.meta.filename, {});
 
 const ROUNDS = 8;
 const MILLISECONDS = 25;
@@ -90,7 +93,7 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const { measured, run } of cases) measured.nanoseconds = Math.min(measured.nanoseconds, run());
 }
 
-if (process.argv.includes('--json')) {
+if (json) {
   for (const { measured } of cases) console.log(JSON.stringify({ bench: 'injection', ...measured }));
 } else {
   const header = ['value'.padEnd(40), 'detector', 'time'.padStart(14), 'MB/s'.padStart(10), 'found'];

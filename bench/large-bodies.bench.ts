@@ -2,34 +2,24 @@
  * What small GETs wait for while large bodies are inspected by the same worker, with the whole Core Rule Set on a real
  * Envoy: one client posts 1 MiB after 1 MiB, another 5 MiB after 5 MiB that are held back until their verdict.
  *
- *   npm run bench -- large-bodies [--json] [--seconds=5] [--rounds=3] [--rate=200]
- *
  * Three states in turns: no bodies; the bodies inspected, one after the other as fast as they are answered; as many
  * bodies in the same time through a listener of the same Envoy that asks nobody. The last shows what Envoy's worker and
  * the machine have to do with it, so what Portcullis adds is the second less the last. Latency counts from when a GET was due. The goal is a growth of less than 2 ms at p99.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { findEnvoy } from '@portcullis-testing/envoy';
 import { shared } from '@portcullis-testing/prerequisites';
-import type { LoadOrder, LoadReport } from './envoy/load-generator.ts';
+import { load } from './envoy/load.ts';
+import type { LoadReport } from './envoy/load-generator.ts';
+import { needed, withEnvoy } from './envoy/with-envoy.ts';
+import { benchOptions } from './options.ts';
+import { addedTo, median } from './statistics.ts';
 import { type LargeBodyStack, startLargeBodyStack } from './waf/large-body-stack.ts';
 
-const generator = fileURLToPath(new URL('./envoy/load-generator.ts', import.meta.url));
-const json = process.argv.includes('--json');
-const seconds = option('seconds', 5);
-const rounds = option('rounds', 3);
-const rate = option('rate', 200);
-
-function option(name: string, byDefault: number): number {
-  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return given === undefined ? byDefault : Number(given.slice(name.length + 3));
-}
+const { json, seconds, rounds, rate } = benchOptions(import.meta.filename, {
+  seconds: { default: 5, about: 'seconds of a round' },
+  rounds: { default: 3, about: 'rounds of each state' },
+  rate: { default: 200, about: 'GETs per second' },
+});
 
 const states = ['no bodies', 'bodies inspected', 'bodies past it'] as const;
 type State = (typeof states)[number];
@@ -38,13 +28,6 @@ type State = (typeof states)[number];
 interface Round {
   readonly gets: LoadReport;
   readonly bodies: readonly number[];
-}
-
-async function load(order: LoadOrder): Promise<LoadReport> {
-  const { stdout } = await promisify(execFile)(process.execPath, [generator, JSON.stringify(order)]);
-  const report = JSON.parse(stdout) as LoadReport;
-  if (report.failures > 0) throw new Error(`large-bodies: ${JSON.stringify(order)}: ${stdout}`);
-  return report;
 }
 
 async function round(
@@ -75,10 +58,6 @@ async function round(
   return { gets, bodies: (await Promise.all(posting)).map(({ perSecond }) => perSecond) };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
-}
-
 function report(results: ReadonlyMap<State, readonly Round[]>): void {
   const middle = (state: State, pick: (round: Round) => number): number =>
     median((results.get(state) ?? []).map(pick));
@@ -94,29 +73,19 @@ function report(results: ReadonlyMap<State, readonly Round[]>): void {
   }
   if (json) return;
   const growth = (from: State): string => {
-    const before = results.get(from) ?? [];
-    const after = results.get('bodies inspected') ?? [];
-    return median(after.map((one, index) => one.gets.p99 - (before[index]?.gets.p99 ?? 0))).toFixed(2);
+    const p99 = (state: State): number[] => (results.get(state) ?? []).map(({ gets }) => gets.p99);
+    return addedTo(p99(from), p99('bodies inspected')).toFixed(2);
   };
   console.log(
     `\np99 of GETs grows by ${growth('bodies past it')} ms over the same bodies uninspected (goal: less than 2), by ${growth('no bodies')} ms over none`,
   );
 }
 
-const crs = shared('conformance/crs');
-const found = await findEnvoy();
-if (found.kind === 'none' || crs.skip !== false) {
-  console.error(found.kind === 'none' ? `no Envoy: ${found.reason}` : crs.skip);
-  process.exit(2);
-}
-const folder = mkdtempSync(join(tmpdir(), 'bench-bodies-'));
-try {
-  await using stack = await startLargeBodyStack(found.path, crs.path, folder);
+const crs = needed(shared('conformance/crs'));
+await withEnvoy(async ({ binary, folder, conditions }) => {
+  await using stack = await startLargeBodyStack(binary, crs, folder);
   if (!json) {
-    console.log(
-      `Envoy ${found.version}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ` +
-        `${rounds} rounds of ${seconds} s, ${rate} GETs/s; load of the machine ${loadavg()[0]?.toFixed(1)}\n`,
-    );
+    console.log(conditions(`${rounds} rounds of ${seconds} s, ${rate} GETs/s`));
     console.log('state                p50 ms   p99 ms   bodies/s of 1 and 5 MiB');
   }
   await round(stack, 'bodies inspected');
@@ -130,7 +99,4 @@ try {
     }
   }
   report(results);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-process.exit(0);
+});

@@ -1,21 +1,17 @@
 /**
  * Bytes through a real Envoy with and without the network ext_proc filter, and with a grpc-go server in the place of
- * Portcullis that sends back what comes without looking at it: `npm run bench -- network [--json] [--megabytes N]
- * [--rounds N]` (128 MiB and three rounds per policy unless said otherwise; the median counts).
+ * Portcullis that sends back what comes without looking at it. The median of the rounds counts.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { findEnvoy } from '@portcullis-testing/envoy';
 import { type StreamListener, startStreams } from './network/stream-setup.ts';
+import { benchOptions } from './options.ts';
+import { median } from './statistics.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    megabytes: { type: 'string', default: '128' },
-    rounds: { type: 'string', default: '3' },
-  },
+const { json, megabytes, rounds } = benchOptions(import.meta.filename, {
+  megabytes: { default: 128, about: 'MiB of a round' },
+  rounds: { default: 3, about: 'rounds of each policy' },
 });
-const megabytes = Number(options.megabytes);
 const bytes = megabytes * 1024 * 1024;
 const envoy = await findEnvoy();
 if (!('path' in envoy)) throw new Error('bench.no-envoy: there is no Envoy on this machine');
@@ -37,7 +33,7 @@ for (const [name, engines] of Object.entries(policies)) {
   const ratios = new Map<StreamListener, number[]>(listeners.map((listener) => [listener, []]));
   const processor: number[] = [];
   for (const listener of listeners) await streams.send(listener, bytes / 4);
-  for (let round = 0; round < Number(options.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     let plain = 0;
     for (const listener of listeners) {
       const before = processorMs(pid);
@@ -58,7 +54,7 @@ for (const [name, engines] of Object.entries(policies)) {
     ),
     processor_ms_per_mib: Number(median(processor).toFixed(2)),
   };
-  if (options.json) {
+  if (json) {
     console.log(JSON.stringify(result));
     continue;
   }
@@ -74,8 +70,4 @@ for (const [name, engines] of Object.entries(policies)) {
 function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -8,6 +8,9 @@ import { loadConfiguration } from '../packages/portcullis/src/config/load.ts';
 import type { PolicyPlan } from '../packages/portcullis/src/config/plan.ts';
 import { HeaderLines } from '../packages/portcullis/src/exchange/header-lines.ts';
 import { PolicyResolver, type RouteRequest } from '../packages/portcullis/src/pipeline/resolve-policy.ts';
+import { benchOptions } from './options.ts';
+
+const { json } = benchOptions(import.meta.filename, {});
 
 const ROUNDS = 5;
 const RESOLUTIONS = 300_000;
@@ -90,7 +93,7 @@ function measure(): Row[] {
 }
 
 const rows = measure();
-if (process.argv.includes('--json')) {
+if (json) {
   for (const row of rows) console.log(JSON.stringify(row));
 } else {
   for (const row of rows)

@@ -15,9 +15,11 @@ import { RE2JS } from 're2js';
 import { type CrsPattern, crsPatterns, crsPhraseLists } from '../packages/byte-regex/test/crs-patterns.ts';
 import { badTexts, repeated } from '../packages/byte-regex/test/linearity.ts';
 import { Random } from '../packages/byte-regex/test/match-sampler.ts';
+import { benchOptions } from './options.ts';
+
+const { json } = benchOptions(import.meta.filename, {});
 
 const rules = shared('conformance/crs/rules');
-const json = process.argv.includes('--json');
 
 interface Row {
   readonly case: string;

@@ -6,8 +6,6 @@
  *
  * Two rates are shown: by wall time, and by the server's own processor time. On a machine with nothing else to do they
  * are the same; on a busy one only the second can be compared with other days.
- *
- *   npm run bench -- transport [--json] [--seconds=2] [--rounds=3]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +13,8 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { program } from '@portcullis-testing/prerequisites';
+import { benchOptions } from './options.ts';
+import { median } from './statistics.ts';
 import {
   type Addresses,
   type Contender,
@@ -33,14 +33,10 @@ const transports = ['unix', 'tcp'] as const;
  */
 const warmUpSeconds = 4;
 
-const json = process.argv.includes('--json');
-const seconds = option('seconds', 2);
-const rounds = option('rounds', 3);
-
-function option(name: string, byDefault: number): number {
-  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return given === undefined ? byDefault : Number(given.slice(name.length + 3));
-}
+const { json, seconds, rounds } = benchOptions(import.meta.filename, {
+  seconds: { default: 2, about: 'whole seconds of a round' },
+  rounds: { default: 3, about: 'rounds of each server and transport' },
+});
 
 /** Builds the grpc-go server; `undefined` where Go is not installed or too old. */
 function buildGrpcGo(folder: string): string | undefined {
@@ -58,11 +54,6 @@ function serveCommand({ socket, port }: Addresses): string[] {
   const options = ['--workers', '1', '--http-addr', 'off', '--baseline', 'false'];
   for (const listener of listeners) options.push('--extproc-listener', listener);
   return [process.execPath, cli, 'serve', ...options];
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[sorted.length >> 1]!;
 }
 
 async function measure(h2load: string, folder: string): Promise<void> {

@@ -3,40 +3,29 @@
  * filter, with a grpc-go server that inspects nothing, with one that inspects with Coraza, with Portcullis; each server
  * has one working thread, and all are loaded in turns in one run.
  *
- *   npm run bench -- waf-e2e [--json] [--seconds=3] [--rounds=3] [--rate=200] [--traffic='browser GET,JSON POST']
- *
  * Closed loop with 1 and 16 connections (the most that goes through), and open loop (a fixed rate, latency from when a
  * request was due). Medians of the rounds. `cpu`: processor time of the server for a request, which load by others
  * changes least.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { findEnvoy } from '@portcullis-testing/envoy';
 import { shared } from '@portcullis-testing/prerequisites';
+import { load } from './envoy/load.ts';
 import type { LoadOrder, LoadReport } from './envoy/load-generator.ts';
+import { needed, withEnvoy } from './envoy/with-envoy.ts';
+import { benchOptions } from './options.ts';
+import { addedTo, median } from './statistics.ts';
 import { type ContenderName, type Contenders, startContenders } from './waf/contenders.ts';
 import { processorSeconds, residentMebibytes } from './waf/processor-usage.ts';
 import { type TrafficName, trafficNames } from './waf/request-pool.ts';
 
-const generator = fileURLToPath(new URL('./envoy/load-generator.ts', import.meta.url));
-const json = process.argv.includes('--json');
-const seconds = option('seconds', 3);
-const rounds = option('rounds', 3);
-const rate = option('rate', 200);
-const wanted = process.argv
-  .find((argument) => argument.startsWith('--traffic='))
-  ?.slice(10)
-  .split(',');
-
-function option(name: string, byDefault: number): number {
-  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return given === undefined ? byDefault : Number(given.slice(name.length + 3));
-}
+const { json, seconds, rounds, rate, traffic } = benchOptions(import.meta.filename, {
+  seconds: { default: 3, about: 'seconds of a round' },
+  rounds: { default: 3, about: 'rounds of each loop and server' },
+  rate: { default: 200, about: 'requests per second of the open loop' },
+  traffic: { default: trafficNames.join(','), about: 'kinds of requests', words: trafficNames },
+});
+const wanted = traffic.split(',');
 
 type Loop = Pick<LoadOrder, 'loop' | 'connections' | 'rate'>;
 
@@ -60,12 +49,9 @@ async function turn(
   const pid = pids.get(name) ?? 0;
   const used = (): number => (pid === 0 ? 0 : processorSeconds(pid));
   const before = used();
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    generator,
-    JSON.stringify({ ...order, port: envoy.port(name) }),
-  ]);
-  const report = JSON.parse(stdout) as LoadReport;
-  if (report.failures > 0) throw new Error(`waf-e2e: ${name}: ${stdout}${await lastRefusal(log)}`);
+  const report = await load({ ...order, port: envoy.port(name) }).catch(async (cause: unknown) => {
+    throw new Error(`waf-e2e: ${name}: ${await lastRefusal(log)}`, { cause });
+  });
   // The warm-up was served as well.
   const served = report.requests * (1 + order.warmUpSeconds / order.seconds);
   return { ...report, cpu: ((used() - before) * 1e6) / served };
@@ -116,8 +102,7 @@ async function measure(contenders: Contenders, traffic: TrafficName, loop: Loop)
   return names.map((name) => {
     const own = turns.get(name) ?? [];
     const middle = (pick: (turn: Turn) => number): number => median(own.map(pick));
-    const added = (pick: (turn: Turn) => number): number =>
-      median(own.map((one, round) => pick(one) - pick(without[round] ?? one)));
+    const added = (pick: (turn: Turn) => number): number => addedTo(without.map(pick), own.map(pick));
     return {
       bench: 'waf-e2e',
       traffic,
@@ -131,10 +116,6 @@ async function measure(contenders: Contenders, traffic: TrafficName, loop: Loop)
       cpu: middle((one) => one.cpu),
     };
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
 function print(rows: readonly Row[]): void {
@@ -166,20 +147,11 @@ JSON, 16 connections: ${rateOf('JSON POST', 'portcullis').toFixed(0)}/s (goal 1,
   }
 }
 
-const crs = shared('conformance/crs');
-const found = await findEnvoy();
-if (found.kind === 'none' || crs.skip !== false) {
-  console.error(found.kind === 'none' ? `no Envoy: ${found.reason}` : crs.skip);
-  process.exit(2);
-}
-const folder = mkdtempSync(join(tmpdir(), 'bench-waf-'));
-try {
-  await using contenders = await startContenders(found.path, crs.path, folder);
+const crs = needed(shared('conformance/crs'));
+await withEnvoy(async ({ binary, folder, conditions }) => {
+  await using contenders = await startContenders(binary, crs, folder);
   if (!json) {
-    console.log(
-      `Envoy ${found.version}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ` +
-        `${rounds} rounds of ${seconds} s; load of the machine ${loadavg()[0]?.toFixed(1)}\n`,
-    );
+    console.log(conditions(`${rounds} rounds of ${seconds} s`));
     console.log(
       'traffic      loop          server           req/s   p50 ms   p99 ms    added p50, p99   cpu µs',
     );
@@ -191,7 +163,7 @@ try {
     await turn(contenders, name, { ...order, seconds: 8, warmUpSeconds: 0 });
   }
   const rows: Row[] = [];
-  for (const traffic of trafficNames.filter((name) => wanted?.includes(name) ?? true)) {
+  for (const traffic of trafficNames.filter((name) => wanted.includes(name))) {
     for (const loop of loops) {
       const more = await measure(contenders, traffic, loop);
       print(more);
@@ -200,7 +172,4 @@ try {
   }
   if (!json) printGoals(rows, contenders);
   if (!json) console.log(`load of the machine at the end ${loadavg()[0]?.toFixed(1)}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-process.exit(0);
+});

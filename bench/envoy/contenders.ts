@@ -1,17 +1,8 @@
 /** What the real-Envoy benchmark compares: listeners of one Envoy that differ in whom they ask. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  bootstrap,
-  extProcFilter,
-  httpConnectionManager,
-  type JsonObject,
-  listener,
-  type RunningEnvoy,
-  startEnvoy,
-  startPortcullis,
-  staticCluster,
-} from '@portcullis-testing/envoy';
+import { type RunningEnvoy, startPortcullis } from '@portcullis-testing/envoy';
+import { startContenderEnvoy } from './contender-envoy.ts';
 import { startGoServer } from './go-server.ts';
 
 /** Names of the listeners: nobody is asked, a grpc-go server that inspects nothing, Portcullis. */
@@ -32,42 +23,27 @@ const policies = fileURLToPath(new URL('./policies', import.meta.url));
 /** Starts the servers and the Envoy in front of them; `folder` is for their sockets. */
 export async function startContenders(binary: string, folder: string): Promise<Contenders> {
   await using stack = new AsyncDisposableStack();
-  const sockets = { 'grpc-go': join(folder, 'go.sock'), portcullis: join(folder, 'portcullis.sock') };
+  const sockets = {
+    'no filter': undefined,
+    'grpc-go': join(folder, 'go.sock'),
+    portcullis: join(folder, 'portcullis.sock'),
+  };
   const serve = ['--config-dir', policies, '--extproc-addr', sockets.portcullis, '--http-addr', 'off'];
   stack.use(await startPortcullis(serve));
   const socket = sockets['grpc-go'];
   const go = await startGoServer({ source: goSource, folder, args: [socket, '0'], socket });
   if (go !== undefined) stack.defer(() => void go.kill('SIGKILL'));
   const names = contenderNames.filter((name) => name !== 'grpc-go' || go !== undefined);
-  const asked = names.filter((name) => name !== 'no filter');
+  const contenders = names.map((name) => ({ name, socket: sockets[name] }));
   const envoy = stack.use(
-    await startEnvoy({
-      binary,
-      config: bootstrap({
-        listeners: names.map(inspectedListener),
-        clusters: asked.map((name) =>
-          staticCluster(name, { endpoints: [{ pipe: sockets[name] }], http2: true }),
-        ),
-      }),
+    await startContenderEnvoy(binary, contenders, {
+      extProc: {
+        failureModeAllow: false,
+        messageTimeoutMilliseconds: 5000,
+        mode: { requestHeaders: 'SEND', responseHeaders: 'SKIP' },
+      },
     }),
   );
   const running = stack.move();
   return { envoy, names, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-/** Envoy answers by itself after its filters: what is measured is the filter, not an upstream. */
-function inspectedListener(name: ContenderName): JsonObject {
-  const filter = extProcFilter({
-    cluster: name,
-    failureModeAllow: false,
-    messageTimeoutMilliseconds: 5000,
-    mode: { requestHeaders: 'SEND', responseHeaders: 'SKIP' },
-  });
-  return listener(name, [
-    httpConnectionManager({
-      statPrefix: name,
-      routes: [{ prefix: '/', cluster: { status: 200, body: 'kettles\n' } }],
-      filters: name === 'no filter' ? [] : [filter],
-    }),
-  ]);
 }

@@ -1,21 +1,12 @@
 /** What the end-to-end benchmark compares: listeners of one Envoy that differ in whom they ask about requests. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  bootstrap,
-  extProcFilter,
-  httpConnectionManager,
-  type JsonObject,
-  listener,
-  type RunningEnvoy,
-  startEnvoy,
-  startPortcullis,
-  staticCluster,
-} from '@portcullis-testing/envoy';
+import type { RunningEnvoy } from '@portcullis-testing/envoy';
 import { benchSettings } from '../crs/configuration.ts';
+import { startContenderEnvoy } from '../envoy/contender-envoy.ts';
 import { startGoServer } from '../envoy/go-server.ts';
-import { crsPolicy } from './policies.ts';
+import { serveCrs } from './serve-crs.ts';
 
 /** Nobody is asked; a grpc-go server that inspects nothing; one that inspects with Coraza; Portcullis. */
 export const contenderNames = ['no filter', 'grpc-go echo', 'coraza', 'portcullis'] as const;
@@ -42,14 +33,8 @@ export async function startContenders(binary: string, crs: string, folder: strin
   const socketOf = (name: ContenderName): string => join(folder, `${name.replace(' ', '-')}.sock`);
   const pids = new Map<ContenderName, number>([['no filter', 0]]);
 
-  const policies = join(folder, 'policies');
-  mkdirSync(policies);
-  writeFileSync(join(policies, 'crs.yaml'), crsPolicy(crs));
   const portcullis = stack.use(
-    await startPortcullis([
-      ...['--config-dir', policies, '--extproc-addr', socketOf('portcullis'), '--http-addr', 'off'],
-      ...['--workers', '1', '--message-timeout', String(messageTimeout)],
-    ]),
+    await serveCrs({ crs, folder, socket: socketOf('portcullis'), messageTimeout }),
   );
 
   const rules = join(folder, 'crs.conf');
@@ -67,17 +52,18 @@ export async function startContenders(binary: string, crs: string, folder: strin
   }
   pids.set('portcullis', portcullis.pid);
 
-  const names = [...pids.keys()];
-  const asked = names.filter((name) => name !== 'no filter');
+  const contenders = [...pids].map(([name, pid]) => ({
+    name,
+    socket: pid === 0 ? undefined : socketOf(name),
+  }));
   const envoy = stack.use(
-    await startEnvoy({
-      binary,
-      config: bootstrap({
-        listeners: names.map(inspectedListener),
-        clusters: asked.map((name) =>
-          staticCluster(name, { endpoints: [{ pipe: socketOf(name) }], http2: true }),
-        ),
-      }),
+    await startContenderEnvoy(binary, contenders, {
+      extProc: {
+        messageTimeoutMilliseconds: messageTimeout,
+        requestAttributes: ['source.address', 'request.protocol'],
+        mode: { requestHeaders: 'SEND', requestBody: 'BUFFERED', responseHeaders: 'SKIP' },
+      },
+      before: [wholeBody],
     }),
   );
   const running = stack.move();
@@ -87,32 +73,12 @@ export async function startContenders(binary: string, crs: string, folder: strin
 /** Nobody is to be timed out, however slow. */
 const messageTimeout = 30_000;
 
-/** The largest body that is sent, and more. */
-const bufferedBytes = 4 << 20;
-
-/**
- * Envoy answers by itself after its filters: what is measured is the filter, not an upstream. It would do so before a
- * body is there, so every listener first waits for it.
- */
-function inspectedListener(name: ContenderName): JsonObject {
-  const filter = extProcFilter({
-    cluster: name,
-    messageTimeoutMilliseconds: messageTimeout,
-    requestAttributes: ['source.address', 'request.protocol'],
-    mode: { requestHeaders: 'SEND', requestBody: 'BUFFERED', responseHeaders: 'SKIP' },
-  });
-  const buffer = {
-    name: 'envoy.filters.http.buffer',
-    typed_config: {
-      '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer',
-      max_request_bytes: bufferedBytes,
-    },
-  };
-  return listener(name, [
-    httpConnectionManager({
-      statPrefix: name.replace(' ', '_'),
-      routes: [{ prefix: '/', cluster: { status: 200, body: 'kettles\n' } }],
-      filters: name === 'no filter' ? [buffer] : [buffer, filter],
-    }),
-  ]);
-}
+/** Every listener waits for the body first, since Envoy would answer before it is there. */
+const wholeBody = {
+  name: 'envoy.filters.http.buffer',
+  typed_config: {
+    '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer',
+    // The largest body that is sent, and more.
+    max_request_bytes: 4 << 20,
+  },
+};

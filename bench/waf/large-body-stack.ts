@@ -1,5 +1,4 @@
 /** One Envoy worker and one worker of Portcullis, which holds large bodies back, for the benchmark of large bodies. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,10 +10,9 @@ import {
   listener,
   type RunningEnvoy,
   startEnvoy,
-  startPortcullis,
   staticCluster,
 } from '@portcullis-testing/envoy';
-import { crsPolicy } from './policies.ts';
+import { serveCrs } from './serve-crs.ts';
 
 /** A running set-up. */
 export interface LargeBodyStack extends AsyncDisposable {
@@ -35,15 +33,12 @@ export async function startLargeBodyStack(
 ): Promise<LargeBodyStack> {
   await using stack = new AsyncDisposableStack();
   const socket = join(folder, 'portcullis.sock');
-  const policies = join(folder, 'policies');
-  mkdirSync(policies);
-  writeFileSync(join(policies, 'crs.yaml'), crsPolicy(crs, { maxBodyBytes: 8 << 20, timeout: '15s' }));
   const portcullis = stack.use(
-    await startPortcullis([
-      ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', 'off', '--workers', '1'],
-      ...['--message-timeout', String(messageTimeout), '--full-duplex', 'yes'],
-      ...['--envoy-buffer-limit', String(2 << 20)],
-    ]),
+    await serveCrs({
+      ...{ crs, folder, socket, messageTimeout },
+      policy: { maxBodyBytes: 8 << 20, timeout: '15s' },
+      flags: ['--full-duplex', 'yes', '--envoy-buffer-limit', String(2 << 20)],
+    }),
   );
   const upstream = createServer((request, response) => {
     request.resume();
