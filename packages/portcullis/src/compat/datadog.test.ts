@@ -146,6 +146,16 @@ describe('the policy of the set-up', () => {
     assert.equal(JSON.parse(bodies['application/json']!)['security_response_id'], '{{request_id}}');
   });
 
+  test('what becomes of bodies over the buffer of Envoy is told where something is refused', () => {
+    const told = (environment: Record<string, string>): boolean =>
+      policyOf(environment, { '/r': '{}' }).notes.some((note) => note.includes('longer than Envoy'));
+    const rules = { DD_APPSEC_RULES: '/r' };
+    assert.ok(told(rules));
+    assert.ok(!told({ ...rules, DD_APPSEC_BODY_PARSING_SIZE_LIMIT: '1000000' }));
+    assert.ok(!told({ ...rules, PORTCULLIS_FULL_DUPLEX: 'yes' }));
+    assert.ok(!told({ DD_APPSEC_ENABLED: 'true' }));
+  });
+
   test('a limit of 0 does not leave bodies unseen, and says so', () => {
     const { notes, defaults } = policyOf({ DD_APPSEC_BODY_PARSING_SIZE_LIMIT: '0' });
     assert.equal(defaults['max_request_body_bytes'], 0);

@@ -148,7 +148,15 @@ class Translator {
       obfuscateValues: this.#value('DD_APPSEC_OBFUSCATION_PARAMETER_VALUE_REGEXP'),
     };
     if (rules === undefined) this.#tellRulesMissing();
+    else this.#tellLongBodies(description.bodyLimit);
     return datadogPolicy(description);
+  }
+
+  #tellLongBodies(limit: number): void {
+    if (limit <= envoyBuffer || this.#around.environment['PORTCULLIS_FULL_DUPLEX'] === 'yes') return;
+    this.notes.push(
+      `DD_APPSEC_BODY_PARSING_SIZE_LIMIT: of a body longer than Envoy's buffer (${envoyBuffer} bytes unless per_connection_buffer_limit_bytes says otherwise) the beginning is inspected before anything of it goes on, and the rest passes, recorded as body.too_large; the original looks at ${limit} bytes, each piece after it has gone on. With --full-duplex yes (Envoy 1.34) ${limit} bytes are inspected before they go on`,
+    );
   }
 
   #tellRulesMissing(): void {
@@ -233,6 +241,9 @@ class Translator {
     this.variables[`PORTCULLIS_${name}`] = value;
   }
 }
+
+/** Envoy's own `per_connection_buffer_limit_bytes`, in bytes. */
+const envoyBuffer = 1 << 20;
 
 /** Longest body that a policy may inspect, in bytes. */
 const largestBody = 1 << 30;
