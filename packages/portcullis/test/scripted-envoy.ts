@@ -171,6 +171,10 @@ export class ScriptedEnvoy {
     return this.send({ requestTrailers: { trailers: headersOf(Object.entries(lines)) } });
   }
 
+  responseTrailers(lines: Readonly<Record<string, string>>): this {
+    return this.send({ responseTrailers: { trailers: headersOf(Object.entries(lines)) } });
+  }
+
   /** The drain of the server reaches its limit; true: the stream may end with OK. */
   settleNow(): boolean {
     return this.#stream.settleNow();

@@ -1,5 +1,5 @@
 /** Bodies as libddwaf's addresses, from the same parsers that every engine reads (D7). */
-import { ContentReader } from '@portcullis/http-body';
+import { ContentReader, FieldKind, type FieldTable } from '@portcullis/http-body';
 import { eachBodyValue } from '../baseline/body-values.ts';
 import { Place } from '../baseline/place.ts';
 import { type AddressValue, emptyObject, utf8 } from './address-value.ts';
@@ -15,23 +15,38 @@ export interface BodyAddresses {
 /** Bodies of both directions, and without a policy's limits: libddwaf has limits of its own. */
 const reader = new ContentReader();
 
-/** Takes a body apart. Keys that stand there twice are both seen; numbers and the content of files are left out. */
+/** Takes a body apart. Keys that stand there twice are both seen; the content of files is left out. */
 export function bodyAddresses(contentTypes: readonly string[], body: Uint8Array): BodyAddresses {
   const root: Node = { values: [], children: undefined };
   const fileNames: string[] = [];
-  eachBodyValue(reader.read(contentTypes, body), (bytes, start, end, place, _header, name) => {
+  const content = reader.read(contentTypes, body);
+  eachBodyValue(content, (bytes, start, end, place, _header, name) => {
     const value = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
     if (place === Place.FileName) fileNames.push(value);
     else put(root, pathOf(name()), value);
     return true;
   });
+  if (content.report !== undefined) putScalars(root, content.report.fields);
   reader.clear();
   return { body: addressValue(root), fileNames };
 }
 
+/** Numbers and truth values of JSON, with their type: operators such as `equals` and `greater_than` ask for it. */
+function putScalars(root: Node, fields: FieldTable): void {
+  for (let row = 0; row < fields.count; row++) {
+    const kind = fields.kind(row);
+    if (kind !== FieldKind.JsonNumber && kind !== FieldKind.JsonBoolean) continue;
+    const text = fields.valueText(row);
+    const path = pathOf(`body.${fields.nameText(row)}`);
+    if (kind === FieldKind.JsonBoolean) put(root, path, text === 'true');
+    // What is beyond a double is looked at as text.
+    else put(root, path, Number.isFinite(Number(text)) ? Number(text) : text);
+  }
+}
+
 /** A place in the body: what stands there, and what stands below. */
 interface Node {
-  readonly values: string[];
+  readonly values: Array<string | number | boolean>;
   children: Map<string, Node> | undefined;
 }
 
@@ -41,7 +56,7 @@ function pathOf(name: string): readonly string[] {
   return steps[0] === 'json' ? steps.slice(1) : steps;
 }
 
-function put(root: Node, path: readonly string[], value: string): void {
+function put(root: Node, path: readonly string[], value: string | number | boolean): void {
   let node = root;
   for (const step of path) {
     node.children ??= new Map();

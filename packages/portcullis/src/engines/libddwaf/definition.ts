@@ -1,10 +1,10 @@
 /** What the engine is to the configuration. Runs in the compiler thread. */
 import { parseDuration } from '../../config/duration.ts';
-import { defineEngine, type EngineCompileContext } from '../engine.ts';
+import { defineEngine, type EngineCompileContext, phases } from '../engine.ts';
 import { type DdwafDiagnostics, type DdwafModule, loadDdwaf } from './native.ts';
 import type { LibddwafPlan } from './plan.ts';
 import { ruleInventory } from './rule-inventory.ts';
-import { phasesThatLookBack } from './rule-phases.ts';
+import { hasCombinations, phasesThatLookBack } from './rule-phases.ts';
 import { type LibddwafConfig, libddwafSchema } from './schema.ts';
 
 const defaultTimeout = 10;
@@ -14,10 +14,7 @@ export const libddwafDefinition = defineEngine<LibddwafConfig, LibddwafPlan>({
   name: 'libddwaf',
   schema: libddwafSchema,
   cost: 150,
-  phases: () => [
-    ...(['request-headers', 'request-body', 'request-trailers'] as const),
-    ...(['response-headers', 'response-body'] as const),
-  ],
+  phases: () => phases.filter((phase) => phase.startsWith('request-') || phase.startsWith('response-')),
   needsBody: (direction) => direction === 'request',
   compile: (config, context) => compileBlock(config, context, loadDdwaf()),
   rules: ({ rules }) => ruleInventory(rules),
@@ -55,6 +52,7 @@ export function compileBlock(
     timeoutMicroseconds: Math.max(1, Math.round(milliseconds * 1000)),
     obfuscation,
     looksBack: phasesThatLookBack(document),
+    combines: hasCombinations(document),
   };
 }
 

@@ -1,6 +1,6 @@
 /** An exchange as libddwaf's addresses. */
-import type { Exchange, RequestView, ResponseView } from '../../exchange/exchange.ts';
-import { allValues, type Headers, noHeaders } from '../../exchange/headers.ts';
+import type { RequestView, ResponseView } from '../../exchange/exchange.ts';
+import { allValues, type Headers } from '../../exchange/headers.ts';
 import type { PhaseInput } from '../inspector.ts';
 import { type AddressValue, listsByName, utf8 } from './address-value.ts';
 import { bodyAddresses } from './body-addresses.ts';
@@ -8,16 +8,13 @@ import { bodyAddresses } from './body-addresses.ts';
 type Addresses = Record<string, AddressValue>;
 
 /** What the request's headers show; trailers are headers that came late. */
-export function requestAddresses(request: RequestView, trailers: Headers = noHeaders): Addresses {
+export function requestAddresses(request: RequestView, trailers?: Headers): Addresses {
   const { address } = request.client;
   return {
     'server.request.method': utf8(request.method),
     'server.request.uri.raw': utf8(request.target),
     'server.request.query': listsByName(request.queryPairs),
-    'server.request.headers.no_cookies': listsByName([
-      ...headerPairs(request.headers, 'cookie'),
-      ...headerPairs(trailers, 'cookie'),
-    ]),
+    'server.request.headers.no_cookies': headerLists(request.headers, trailers, 'cookie'),
     'server.request.cookies': listsByName(request.cookies),
     // No route is known here, and every segment may be a parameter of one.
     'server.request.path_params': request.path
@@ -29,8 +26,8 @@ export function requestAddresses(request: RequestView, trailers: Headers = noHea
 }
 
 /** What the request's body shows. */
-export function requestBodyAddresses(exchange: Exchange, { body }: PhaseInput): Addresses {
-  const types = allValues(exchange.request.headers, 'content-type');
+export function requestBodyAddresses(request: RequestView, { body }: PhaseInput): Addresses {
+  const types = allValues(request.headers, 'content-type');
   const { body: value, fileNames } = bodyAddresses(types, body);
   return {
     'server.request.body': value,
@@ -38,11 +35,11 @@ export function requestBodyAddresses(exchange: Exchange, { body }: PhaseInput): 
   };
 }
 
-/** What the response's headers show. */
-export function responseAddresses(response: ResponseView): Addresses {
+/** What the response's headers show; trailers are headers that came late. */
+export function responseAddresses(response: ResponseView, trailers?: Headers): Addresses {
   return {
     'server.response.status': String(response.status),
-    'server.response.headers.no_cookies': listsByName(headerPairs(response.headers, 'set-cookie')),
+    'server.response.headers.no_cookies': headerLists(response.headers, trailers, 'set-cookie'),
   };
 }
 
@@ -53,6 +50,15 @@ export function responseBodyAddresses(response: ResponseView, { body }: PhaseInp
 }
 
 type Pair = readonly [name: string, value: string];
+
+function headerLists(
+  headers: Headers,
+  trailers: Headers | undefined,
+  cookies: 'cookie' | 'set-cookie',
+): AddressValue {
+  const late = trailers === undefined ? [] : headerPairs(trailers, cookies);
+  return listsByName([...headerPairs(headers, cookies), ...late]);
+}
 
 /** Every line but those of cookies, which have an address of their own, and of Envoy's pseudo headers. */
 function headerPairs(headers: Headers, cookies: 'cookie' | 'set-cookie'): Pair[] {

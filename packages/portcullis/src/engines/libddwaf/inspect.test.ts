@@ -57,6 +57,40 @@ const rules = {
         },
       ],
     },
+    {
+      ...rule('pair', 'left-hand', ['server.request.body'], acts),
+      conditions: ['left-hand', 'right-hand'].map((regex) => ({
+        operator: 'match_regex',
+        parameters: { inputs: [{ address: 'server.request.body', key_path: ['deep'] }], regex },
+      })),
+    },
+    {
+      ...rule('amount', '', ['server.request.body']),
+      conditions: [
+        {
+          operator: 'equals',
+          parameters: {
+            inputs: [{ address: 'server.request.body', key_path: ['amount'] }],
+            type: 'float',
+            value: 4711,
+          },
+        },
+      ],
+    },
+    {
+      ...rule('admin', '', ['server.request.body']),
+      conditions: [
+        {
+          operator: 'equals',
+          parameters: {
+            inputs: [{ address: 'server.request.body', key_path: ['admin'] }],
+            type: 'boolean',
+            value: true,
+          },
+        },
+      ],
+    },
+    rule('late', 'afterwards', ['server.response.headers.no_cookies']),
   ],
   actions: [
     {
@@ -200,6 +234,47 @@ describe('libddwaf', { skip }, () => {
     const script = () => new ScriptedEnvoy({ plan: new AttachedPlan(plan!) });
     assert.equal(post(script(), 'text/plain', 'evil', '/trusted').last?.kind, 'requestBody');
     assert.equal(post(script(), 'text/plain', 'evil', '/other').last?.status, 403);
+  });
+
+  test('several conditions that match only in different pieces', () => {
+    const pad = 'x'.repeat(9_000);
+    const body = (deep: unknown): string => JSON.stringify({ a: pad, deep, z: 1 });
+    const texts: unknown[] = [
+      `${pad}left-hand${pad}right-hand`,
+      { one: `${pad}left-hand`, two: [`${pad}${pad}right-hand`] },
+      [
+        ...Array.from({ length: 700 }, () => 'x'),
+        'left-hand',
+        ...Array.from({ length: 400 }, () => 'y'),
+        'right-hand',
+      ],
+    ];
+    for (const deep of texts) assert.equal(post(envoy(), 'application/json', body(deep)).last?.status, 403);
+    assert.equal(post(envoy(), 'application/json', body(`${pad}left-hand${pad}`)).last?.kind, 'requestBody');
+  });
+
+  test('numbers and truth values of JSON keep their types', () => {
+    const found = (body: string) => rulesOf(post(envoy(), 'application/json', body));
+    assert.deepEqual(found('{"amount":4711}'), ['amount']);
+    assert.deepEqual(found('{"admin":true}'), ['admin']);
+    assert.deepEqual(found('{"amount":4712,"admin":false}'), []);
+    assert.deepEqual(found('{"amount":1e999}'), ['body.json_big_number']);
+  });
+
+  test('trailers are header fields that come late, beside the body too', () => {
+    const posted = { ':method': 'POST', 'content-type': 'application/json' };
+    const told = { protocolConfig: { requestBodyMode: 2, responseBodyMode: 0 } } as const;
+    const script = envoy()
+      .requestHeaders(posted, false, told)
+      .requestBody('{"a":1}', false)
+      .requestTrailers({ 'x-any': 'evil' });
+    assert.equal(script.last?.kind, 'immediateResponse');
+    const answered = envoy()
+      .requestHeaders({}, true)
+      .responseHeaders({ ':status': '200' }, false)
+      .responseTrailers({ 'x-end': 'afterwards' })
+      .end();
+    assert.deepEqual(rulesOf(answered), ['late']);
   });
 
   test('the actions of the rules: another status, a redirect', () => {

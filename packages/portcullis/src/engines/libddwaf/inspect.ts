@@ -1,7 +1,7 @@
 /**
  * Runs libddwaf on an exchange: a context per phase, disposed of whatever happens. Values are shown in pieces that the
- * library sees whole (`windows.ts`). What this does not find: a rule with conditions about two values, where both match
- * only behind the first 4,096 bytes or 256 entries of theirs.
+ * library sees whole (`windows.ts`). What this does not find: a rule with several conditions by key path, where
+ * several of them match only behind the first 256 entries of a container.
  */
 import type { RuleException } from '../../config/exception-plan.ts';
 import type { PostureCause } from '../../config/posture.ts';
@@ -30,7 +30,7 @@ import {
 } from './native.ts';
 import type { LibddwafPlan } from './plan.ts';
 import { ruleTags } from './rule-inventory.ts';
-import { pieces } from './windows.ts';
+import { pieces, together } from './windows.ts';
 
 /** Attaches the compiled rules: a handle of its own in every worker. */
 export const libddwafInspector: InspectorFactory = {
@@ -67,10 +67,11 @@ type AddressPieces = ReadonlyArray<readonly [address: string, pieces: readonly A
 /** Phases by their place in `LibddwafPlan.looksBack`. */
 const phaseNumbers: Readonly<Partial<Record<Phase, number>>> = {
   'request-headers': 0,
-  'request-body': 1,
   // The headers once more, with those that came late.
   'request-trailers': 0,
+  'request-body': 1,
   'response-headers': 2,
+  'response-trailers': 2,
   'response-body': 3,
 };
 
@@ -100,12 +101,19 @@ class LibddwafSession implements InspectorSession {
     const phase = phaseNumbers[input.phase];
     if (phase === undefined) return;
     const began = performance.now();
-    const values = { ...this.#earlier(phase), ...this.#own(phase, input) };
+    const values = { ...this.#earlier(phase), ...this.#own(phase, input), ...this.#besideTrailers(input) };
     const parts = Object.entries(values).map(([address, value]) => [address, pieces(value)] as const);
     this.#left -= (performance.now() - began) * 1000;
     const context = this.#waf.createContext();
     try {
-      this.#run(context, parts, report);
+      if (
+        this.#run(context, parts, report) &&
+        this.#plan.combines &&
+        parts.some(([, all]) => all.length > 1)
+      ) {
+        const whole = Object.entries(values).map(([address, value]) => [address, together(value)] as const);
+        this.#shown(context, Object.fromEntries(whole), report);
+      }
     } finally {
       context.dispose();
     }
@@ -114,18 +122,20 @@ class LibddwafSession implements InspectorSession {
   /**
    * First the first piece of everything, then the further pieces of one address after the other; after each address
    * its first piece again, so that rules with several conditions see every piece beside the beginnings of the rest.
-   * A value that is given again takes the place of the one before, and rules about it are asked again.
+   * A value that is given again takes the place of the one before, and rules about it are asked again. False: the
+   * exchange is decided, or the engine cannot go on.
    */
-  #run(context: DdwafContext, parts: AddressPieces, report: Report): void {
+  #run(context: DdwafContext, parts: AddressPieces, report: Report): boolean {
     const first = Object.fromEntries(parts.map(([address, [piece]]) => [address, piece!]));
-    if (!this.#shown(context, first, report)) return;
+    if (!this.#shown(context, first, report)) return false;
     for (const [address, all] of parts) {
       if (all.length === 1) continue;
       for (const piece of all.slice(1)) {
-        if (!this.#shown(context, { [address]: piece }, report)) return;
+        if (!this.#shown(context, { [address]: piece }, report)) return false;
       }
-      if (!this.#shown(context, { [address]: all[0]! }, report)) return;
+      if (!this.#shown(context, { [address]: all[0]! }, report)) return false;
     }
+    return true;
   }
 
   /** Shows values; false: the exchange is decided, or the engine cannot go on. */
@@ -148,12 +158,17 @@ class LibddwafSession implements InspectorSession {
     const { request, response } = this.#exchange;
     if (phase === 0) return requestAddresses(request, input.trailers);
     if (phase === 1) {
-      const shown = requestBodyAddresses(this.#exchange, input);
-      if (this.#plan.looksBack[2] === true || this.#plan.looksBack[3] === true) this.#body = shown;
+      const shown = requestBodyAddresses(request, input);
+      if (this.#plan.looksBack.includes(true)) this.#body = shown;
       return shown;
     }
     if (response === undefined) return {};
-    return phase === 2 ? responseAddresses(response) : responseBodyAddresses(response, input);
+    return phase === 2 ? responseAddresses(response, input.trailers) : responseBodyAddresses(response, input);
+  }
+
+  /** Trailers may come after the body, and a rule may ask for both. */
+  #besideTrailers({ phase }: PhaseInput): Readonly<Record<string, AddressValue>> {
+    return phase === 'request-trailers' && this.#plan.looksBack[1] === true ? this.#body : {};
   }
 
   /** What earlier phases saw, where a rule of this phase may ask for it. */

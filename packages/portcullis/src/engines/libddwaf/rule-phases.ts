@@ -10,10 +10,19 @@ const phaseOfAddress: ReadonlyArray<readonly [beginning: string, phase: number]>
   ['server.response.', 2],
 ];
 
+const ruleSections = ['rules', 'custom_rules', 'rules_compat'];
+
+/** Whether a rule has several conditions. */
+export function hasCombinations(document: unknown): boolean {
+  return ruleSections.some((section) =>
+    listOf(document, section).some((rule) => listOf(rule, 'conditions').length > 1),
+  );
+}
+
 /** For each phase whether a rule may combine what it shows with what was shown before. */
 export function phasesThatLookBack(document: unknown): readonly boolean[] {
   const looksBack = [false, false, false, false];
-  for (const section of ['rules', 'custom_rules', 'rules_compat']) {
+  for (const section of ruleSections) {
     for (const rule of listOf(document, section)) markRule(conditionPhases(rule), looksBack);
   }
   // An exclusion that depends on the request's headers has to hold for what is found later.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type AddressValue, emptyObject } from './address-value.ts';
-import { pieces } from './windows.ts';
+import { pieces, together } from './windows.ts';
 
 interface Limits {
   strings: number;
@@ -73,8 +73,27 @@ test('an attack is shown wherever it stands', () => {
       const { strings, entries, depth } = measure(part);
       assert.ok(strings <= 4096 && entries <= 256 && depth <= 18, `${name}: ${strings} ${entries} ${depth}`);
     }
+    const whole = together(value);
+    assert.ok(shows(whole, 'evil'), `${name}, together`);
+    const { strings, entries, depth } = measure(whole);
+    assert.ok(strings <= 4096 && entries <= 256 && depth <= 18, `${name}: ${strings} ${entries} ${depth}`);
   }
   assert.equal(cases.length, 11);
+});
+
+test('what is put together stays at its place, and deep in it nothing is too deep', () => {
+  const long = 'x'.repeat(5000);
+  assert.equal(
+    JSON.stringify(together({ user: { name: long } })),
+    JSON.stringify({ user: { name: [long.slice(0, 4096), long.slice(3584)] } }),
+  );
+  const many = Array.from({ length: 70_000 }, (_, index) => `v${index}`);
+  for (const levels of [0, 8, 10, 11, 30]) {
+    const whole = together(nested(levels, [...many, [...many, `${'x'.repeat(2_000_000)}evil`]]));
+    const { strings, entries, depth } = measure(whole);
+    assert.ok(strings <= 4096 && entries <= 256 && depth <= 19, `${levels}: ${strings} ${entries} ${depth}`);
+    assert.ok(shows(whole, 'evil'), `${levels}`);
+  }
 });
 
 test('any value: every piece is within the limits, and every leaf is in some piece', () => {
@@ -91,7 +110,9 @@ test('any value: every piece is within the limits, and every leaf is in some pie
     fc.property(value, (any) => {
       const parts = pieces({ any, marked: ['needle'] });
       assert.ok(parts.some((part) => shows(part, 'needle')));
-      for (const part of parts) {
+      const whole = together({ any, marked: ['needle'] });
+      assert.ok(shows(whole, 'needle'));
+      for (const part of [...parts, whole]) {
         const { strings, entries, depth } = measure(part);
         assert.ok(strings <= 4096 && entries <= 256 && depth <= 18);
       }

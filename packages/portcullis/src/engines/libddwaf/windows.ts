@@ -6,6 +6,8 @@
  */
 import { type AddressValue, emptyObject } from './address-value.ts';
 
+/** Depth from which {@link together} lays containers flat: it puts lists of pieces where `pieces` has one. */
+const maxDepthTogether = 11;
 /** Bytes of a string that the binding passes on. */
 const maxString = 4096;
 /** Bytes that two windows share: longer than any match of the usual rules. */
@@ -20,6 +22,58 @@ const widestUnit = 3;
 /** The pieces of a value, at least one. */
 export function pieces(value: AddressValue): AddressValue[] {
   return piecesAt(value, 0);
+}
+
+/**
+ * All pieces in one value, for rules that ask for several things at once: long strings become lists of their windows, at
+ * their place, and containers of more than 256 entries lists of smaller ones.
+ */
+export function together(value: AddressValue): AddressValue {
+  return togetherAt(value, 0);
+}
+
+function togetherAt(value: AddressValue, depth: number): AddressValue {
+  if (typeof value === 'string') return oneOrAll(windows(value));
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= maxDepthTogether) return nested(leaves(value).flatMap(piecesOfLeaf));
+  if (isList(value)) {
+    const below = depth + 1 + levels(value.length);
+    return nested(value.map((entry) => togetherAt(entry, below)));
+  }
+  const entries = Object.entries(value);
+  const below = depth + 1 + levels(entries.length);
+  const objects: Record<string, AddressValue>[] = [];
+  for (let at = 0; at < Math.max(1, entries.length); at += maxEntries) {
+    const object = emptyObject();
+    for (const [key, entry] of entries.slice(at, at + maxEntries)) {
+      const [name, ...rest] = windows(key);
+      object[name!] = togetherAt(rest.length === 0 ? entry : [...rest, entry], below);
+    }
+    objects.push(object);
+  }
+  return oneOrAll(objects);
+}
+
+/** How many levels of lists it takes to hold so many entries, besides one. */
+function levels(entries: number): number {
+  let more = 0;
+  for (let held = maxEntries; held < entries; held *= maxEntries) more++;
+  return more;
+}
+
+function oneOrAll(values: readonly AddressValue[]): AddressValue {
+  return values.length === 1 ? values[0]! : nested(values);
+}
+
+/** A list of at most 256 entries, which may be such lists. */
+function nested(values: readonly AddressValue[]): readonly AddressValue[] {
+  let list = values;
+  while (list.length > maxEntries) {
+    const rows: AddressValue[] = [];
+    for (let at = 0; at < list.length; at += maxEntries) rows.push(list.slice(at, at + maxEntries));
+    list = rows;
+  }
+  return list;
 }
 
 function piecesAt(value: AddressValue, depth: number): AddressValue[] {
