@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { freePort, startPortcullis } from '@portcullis-testing/envoy';
+import { startPortcullis } from '@portcullis-testing/envoy';
 import { program, projectRoot } from '@portcullis-testing/prerequisites';
 import { needsOf } from '../packages/portcullis/src/cli/doctor/doctor.ts';
 import { examine } from '../packages/portcullis/src/cli/doctor/examine.ts';
@@ -238,22 +238,22 @@ describe('deploy/kubernetes', () => {
   it('has probes that the running service answers', async () => {
     const container = pods[0]?.spec.containers[0];
     assert.ok(container !== undefined);
-    const [grpc, http] = [await freePort(), await freePort()];
     const state = join(folder, 'state');
     mkdirSync(state);
     const args = container.args.map((arg) =>
       arg
-        .replace('0.0.0.0:9000', `127.0.0.1:${grpc}`)
-        .replace('0.0.0.0:8081', `127.0.0.1:${http}`)
+        .replace('0.0.0.0:9000', '127.0.0.1:0')
+        .replace('0.0.0.0:8081', '127.0.0.1:0')
         .replace('/etc/portcullis/policies', join(here, 'policies'))
         .replace('/var/lib/portcullis', state)
         .replace('--workers=2', '--workers=1'),
     );
-    await using _service = await startPortcullis(args.slice(1));
+    await using service = await startPortcullis(args.slice(1));
+
     const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
     let asked = 0;
     for (const path of probes.map((probe) => probe?.httpGet?.path ?? 'no path')) {
-      const answer = await fetch(`http://127.0.0.1:${http}${path}`);
+      const answer = await fetch(`${service.admin}${path}`);
       assert.equal(answer.status, 200, path);
       assert.match(await answer.text(), /^(ready|ok|alive)/i);
       asked++;

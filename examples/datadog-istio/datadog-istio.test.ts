@@ -92,7 +92,7 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
       assert.equal((await client.send({ ...post, body: [evil] })).status, 403);
       assert.equal(setup.upstream.seen.started, before, 'nothing of a refused request reaches the upstream');
 
-      const health = await fetch(`http://127.0.0.1:${setup.healthPort}/`);
+      const health = await fetch(setup.portcullis.health);
       assert.equal(health.status, 200);
       assert.equal(((await health.json()) as { status: string }).status, 'ok');
       const stats = await setup.envoy.stats('datadog_aap_ext_proc_cluster.ssl.handshake');
@@ -100,8 +100,7 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
       const traced = { ...host, traceparent: '00-640cfd8d00000000abcdefab12345678-00f067aa0ba902b7-01' };
       assert.equal((await client.send({ path: '/traced/17', headers: traced })).status, 200);
       const arrived = setup.upstream.seen.withPath('/traced/17')[0]?.headers ?? {};
-      await until(() => agent.spans.some(({ resource }) => resource === 'GET /traced/{param:int}'));
-      const span = agent.spans.find(({ resource }) => resource === 'GET /traced/{param:int}')!;
+      const span = await agent.arrived(({ resource }) => resource === 'GET /traced/{param:int}');
       assert.equal(span.parent_id, 0x00f0_67aa_0ba9_02b7n);
       assert.equal(arrived['x-datadog-parent-id'], String(span.span_id));
       assert.equal(
@@ -112,7 +111,7 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
         [span.service, span.meta['component'], span.meta['env']],
         ['serviceextensions', 'envoy', 'test'],
       );
-      await until(() => agent.spans.some(({ meta }) => meta['appsec.blocked'] === 'true'));
+      await agent.arrived(({ meta }) => meta['appsec.blocked'] === 'true');
 
       assert.match(setup.portcullis.log(), /remote configuration is not served/);
       assert.match(setup.portcullis.log(), /self-signed\.crt/);
@@ -127,7 +126,9 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
     });
     using client = http1Client(setup.envoy.port('public'));
     assert.equal((await client.send({ path: attack, headers: { host: 'shop.example' } })).status, 200);
-    await logged(setup.portcullis, /"verdict":"allow","would_verdict":"block","mode":"detect"/);
+    await setup.portcullis.logged((log) =>
+      /"verdict":"allow","would_verdict":"block","mode":"detect"/.test(log),
+    );
   });
 
   it('without policies: those of the set-up are written, with the rules of libddwaf and the template', async () => {
@@ -152,10 +153,10 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
     assert.equal((await client.send({ ...order, body: [long] })).status, 403);
     assert.equal((await client.send({ ...order, body: ['{"item":"kettle"}'] })).status, 200);
     assert.equal((await client.send({ path: attack, headers })).status, 200, 'the baseline only records');
-    await logged(setup.portcullis, /"verdict":"allow","would_verdict":"block"/);
+    await setup.portcullis.logged((log) => /"verdict":"allow","would_verdict":"block"/.test(log));
     const policy = readFileSync(join(setup.stateDirectory, 'datadog-policies/datadog.yaml'), 'utf8');
     assert.match(policy, /max_request_body_bytes: 10485760/);
-    await logged(setup.portcullis, /"rule_id":"shop-001","engine":"libddwaf"/);
+    await setup.portcullis.logged((log) => /"rule_id":"shop-001","engine":"libddwaf"/.test(log));
   });
 
   it('does not start with a variable that cannot be honoured', async () => {
@@ -165,21 +166,3 @@ describe('examples/datadog-istio on a real Envoy', { skip, timeout: 400_000 }, (
     );
   });
 });
-
-/** Waits until something holds, a minute at most. */
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`does not hold: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** Waits until Portcullis has written what fits. */
-async function logged(portcullis: { log(): string }, pattern: RegExp): Promise<void> {
-  try {
-    await until(() => pattern.test(portcullis.log()));
-  } catch {
-    throw new Error(`not logged: ${pattern}\n${portcullis.log()}`);
-  }
-}

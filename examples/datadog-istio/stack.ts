@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  freePort,
   type JsonObject,
+  portOf,
   type RunningEnvoy,
   type RunningPortcullis,
   startEnvoy,
@@ -30,7 +30,6 @@ export interface DatadogStack extends AsyncDisposable {
   readonly envoy: RunningEnvoy;
   readonly portcullis: RunningPortcullis;
   readonly upstream: Upstream;
-  readonly healthPort: number;
   readonly stateDirectory: string;
 }
 
@@ -42,7 +41,6 @@ export async function startDatadogStack(envoyBinary: string, options: StackOptio
   await using running = new AsyncDisposableStack();
   const stateDirectory = mkdtempSync(join(tmpdir(), 'portcullis-datadog-'));
   running.defer(() => rmSync(stateDirectory, { recursive: true, force: true }));
-  const [port, healthPort] = [await freePort(), await freePort()];
   const policies = options.policies === undefined ? join(import.meta.dirname, 'policies') : options.policies;
   const upstream = running.use(await startUpstream());
   const portcullis = running.use(
@@ -54,8 +52,8 @@ export async function startDatadogStack(envoyBinary: string, options: StackOptio
       ],
       {
         DD_SERVICE_EXTENSION_HOST: '127.0.0.1',
-        DD_SERVICE_EXTENSION_PORT: String(port),
-        DD_SERVICE_EXTENSION_HEALTHCHECK_PORT: String(healthPort),
+        DD_SERVICE_EXTENSION_PORT: '0',
+        DD_SERVICE_EXTENSION_HEALTHCHECK_PORT: '0',
         ...options.environment,
       },
     ),
@@ -65,11 +63,11 @@ export async function startDatadogStack(envoyBinary: string, options: StackOptio
     .replace('"port_value":8080', '"port_value":0')
     .replace('"port_value":8081', `"port_value":${upstream.port}`)
     .replace('"datadog-aap-extproc-service.<your-preferred-namespace>.svc.cluster.local"', '"127.0.0.1"')
-    .replace('"port_value":443', `"port_value":${port}`);
+    .replace('"port_value":443', `"port_value":${portOf(portcullis.listeners)}`);
   const envoy = running.use(
     await startEnvoy({ binary: envoyBinary, config: JSON.parse(config) as JsonObject }),
   );
   const owned = running.move();
-  const parts = { envoy, portcullis, upstream, healthPort, stateDirectory };
+  const parts = { envoy, portcullis, upstream, stateDirectory };
   return { ...parts, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
-  freePort,
   http1Client,
   type JsonObject,
+  portOf,
   type RunningEnvoy,
   type RunningPortcullis,
   realEnvoy,
@@ -66,17 +66,16 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
   });
 
   async function serve(args: readonly string[]) {
-    const adminPort = await freePort();
     const portcullis = await startPortcullis([
       '--config-dir',
       policyFolder,
       '--http-addr',
-      `127.0.0.1:${adminPort}`,
+      '127.0.0.1:0',
       ...args,
     ]);
     return {
       portcullis,
-      admin: async (path: string) => (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text(),
+      admin: async (path: string) => (await fetch(`${portcullis.admin}${path}`)).text(),
     };
   }
 
@@ -136,9 +135,9 @@ describe('examples/elchi-shield on a real Envoy', { skip }, () => {
   });
 
   it('works over loopback TCP', async () => {
-    const port = await freePort();
-    const { portcullis } = await serve(['--extproc-network', 'tcp', '--extproc-addr', `127.0.0.1:${port}`]);
+    const { portcullis } = await serve(['--extproc-network', 'tcp', '--extproc-addr', '127.0.0.1:0']);
     await using _service: RunningPortcullis = portcullis;
+    const port = portOf(portcullis.listeners);
     const tcp = envoyText.replace(
       /pipe:\n *path: .*/,
       `socket_address: { address: 127.0.0.1, port_value: ${port} }`,

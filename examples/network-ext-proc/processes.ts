@@ -5,34 +5,37 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '@portcullis-testing/envoy';
 
-/** A server on a port of 127.0.0.1. */
+/** A server on a Unix socket, which no other test can take. */
 export interface Server extends AsyncDisposable {
-  readonly port: number;
+  readonly path: string;
 }
 
-const startMilliseconds = 20_000;
+const startMilliseconds = 60_000;
 
 /** redis-server without persistence. */
 export async function startRedis(binary: string): Promise<Server> {
-  const port = await freePort();
-  const child = spawn(
-    binary,
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: 'ignore',
-      cwd: tmpdir(),
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const path = join(folder, 'redis.sock');
+  const child = spawn(binary, ['--port', '0', '--unixsocket', path, '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+    cwd: folder,
+  });
+  await accepting(path);
+  return {
+    path,
+    [Symbol.asyncDispose]: async () => {
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
     },
-  );
-  await accepting(port);
-  return { port, [Symbol.asyncDispose]: () => ended(child) };
+  };
 }
 
-/** PostgreSQL with trust on loopback. As root it runs as the user `postgres`, since it refuses root. */
+/** PostgreSQL with trust. As root it runs as the user `postgres`, since it refuses root. */
 export async function startPostgres(binary: string, initdb: string): Promise<Server> {
-  const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  // The number is only a part of the name: nothing listens on TCP.
+  const path = join(folder, '.s.PGSQL.5432');
   const user = identity();
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
@@ -43,18 +46,19 @@ export async function startPostgres(binary: string, initdb: string): Promise<Ser
   });
   const settings = [
     'fsync=off',
-    `port=${port}`,
-    'listen_addresses=127.0.0.1',
+    'port=5432',
+    'listen_addresses=',
     `unix_socket_directories=${folder}`,
+    'unix_socket_permissions=0777',
   ];
   const child = spawn(binary, ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
     ...user,
     cwd: folder,
     stdio: 'ignore',
   });
-  await accepting(port);
+  await accepting(path);
   return {
-    port,
+    path,
     [Symbol.asyncDispose]: async () => {
       await ended(child);
       rmSync(folder, { recursive: true, force: true });
@@ -77,12 +81,12 @@ async function ended(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Resolves when something accepts connections on the port; throws `example.not-started` after 20 s. */
-async function accepting(port: number): Promise<void> {
+/** Resolves when something accepts connections on a socket; throws `example.not-started` after a minute. */
+async function accepting(path: string): Promise<void> {
   const until = performance.now() + startMilliseconds;
   while (performance.now() < until) {
     const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
+      const socket = connect(path, () => {
         socket.destroy();
         resolve(true);
       });
@@ -91,5 +95,5 @@ async function accepting(port: number): Promise<void> {
     if (open) return;
     await delay(50);
   }
-  throw new Error(`example.not-started: nothing listens on port ${port}`);
+  throw new Error(`example.not-started: nothing listens on ${path}`);
 }

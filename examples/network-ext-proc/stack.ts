@@ -4,7 +4,6 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  freePort,
   type JsonObject,
   type RunningEnvoy,
   type RunningPortcullis,
@@ -49,11 +48,12 @@ export async function startNetworkStack(
     running.defer(() => void echo.close());
     const echoPort = (echo.address() as AddressInfo).port;
     const { redis, postgres } = binaries;
-    const [redisPort, postgresPort] = await Promise.all([
-      redis === undefined ? freePort() : startRedis(redis).then((server) => running.use(server).port),
+    const absent = join(folder, 'not-started.sock');
+    const [redisPath, postgresPath] = await Promise.all([
+      redis === undefined ? absent : startRedis(redis).then((server) => running.use(server).path),
       postgres === undefined
-        ? freePort()
-        : startPostgres(postgres.server, postgres.initdb).then((server) => running.use(server).port),
+        ? absent
+        : startPostgres(postgres.server, postgres.initdb).then((server) => running.use(server).path),
     ]);
     const policies = join(folder, 'policies');
     mkdirSync(policies);
@@ -70,8 +70,8 @@ export async function startNetworkStack(
       .replaceAll(/port_value: (6379|5432|8443|7000) /g, 'port_value: 0 ')
       // Tests share two cores.
       .replaceAll('message_timeout: 0.200s', 'message_timeout: 2s')
-      .replace('port_value: 6380', `port_value: ${redisPort}`)
-      .replace('port_value: 5433', `port_value: ${postgresPort}`)
+      .replace('socket_address: { address: 127.0.0.1, port_value: 6380 }', `pipe: { path: ${redisPath} }`)
+      .replace('socket_address: { address: 127.0.0.1, port_value: 5433 }', `pipe: { path: ${postgresPath} }`)
       .replace('port_value: 8444', `port_value: ${echoPort}`)
       .replace('port_value: 7001', `port_value: ${echoPort}`);
     const envoy = running.use(await startEnvoy({ binary: envoyBinary, config: parse(config) as JsonObject }));

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
-  freePort,
   http1Client,
   type JsonObject,
   realEnvoy,
@@ -36,9 +35,8 @@ describe('examples/rate-limit on a real Envoy', { skip, timeout: 120_000 }, () =
     const folder = mkdtempSync(join(tmpdir(), 'rate-limit-'));
     started.defer(() => rmSync(folder, { recursive: true }));
     const socket = join(folder, 's.sock');
-    const adminPort = await freePort();
     const serve = ['--rate-limit-config', limits, '--extproc-addr', socket, '--workers', '1'];
-    started.use(await startPortcullis([...serve, '--http-addr', `127.0.0.1:${adminPort}`]));
+    const portcullis = started.use(await startPortcullis([...serve, '--http-addr', '127.0.0.1:0']));
     const upstream = started.use(await startUpstream());
     // Tests share two cores: Envoy waits longer, and listens where the kernel says.
     const config = text
@@ -62,7 +60,7 @@ describe('examples/rate-limit on a real Envoy', { skip, timeout: 120_000 }, () =
     assert.deepEqual(await statuses(5, { 'x-api-key': 'a' }), [200, 200, 200, 200, 429]);
     assert.deepEqual(await statuses(8, { 'x-api-key': 'partner' }), Array(8).fill(200));
     assert.deepEqual(await statuses(3, { 'x-api-key': 'trial', 'x-feature': 'export' }), [200, 200, 429]);
-    const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+    const metrics = await (await fetch(`${portcullis.admin}/metrics`)).text();
     const line = 'rule="shop.x-api-key_trial.x-feature",outcome="shadow"} 2';
     assert.ok(metrics.includes(`portcullis_rate_limit_descriptors_total{${line}\n`), metrics);
   });

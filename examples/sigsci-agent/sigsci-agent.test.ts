@@ -34,7 +34,7 @@ describe('examples/sigsci-agent', () => {
   });
 });
 
-describe('examples/sigsci-agent on a real Envoy', { skip, timeout: 60_000 }, () => {
+describe('examples/sigsci-agent on a real Envoy', { skip, timeout: 240_000 }, () => {
   it('allows, refuses with 406, sees bodies, and joins the access log', async () => {
     await using stack = await startSigsciStack(binary);
     const { envoy, portcullis, upstream } = stack;

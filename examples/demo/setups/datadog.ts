@@ -32,7 +32,7 @@ export const datadogSetup: DemoSetup = {
   start: async (binary) => {
     const stack = await startDatadogStack(binary.path, { manifest: 'gateway' });
     const port = stack.envoy.port('public');
-    const health = `http://127.0.0.1:${stack.healthPort}/`;
+    const { health } = stack.portcullis;
     return {
       description: [
         'portcullis: variables of the processor, policies of examples/datadog-istio/policies, a certificate of its own',

@@ -1,5 +1,4 @@
 /** The records that Portcullis writes to stdout, for the rows of a set-up. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningPortcullis } from '@portcullis-testing/envoy';
 
 /** What the rows need of a decision or connection record. */
@@ -11,28 +10,20 @@ export interface SeenRecord {
   readonly findings: ReadonlyArray<{ readonly rule_id: string }>;
 }
 
-/** Longest wait for a record, in milliseconds. */
-const recordMilliseconds = 10_000;
-
-/** The records of one kind, once `enough` of them says so. Throws `demo.no-record` after ten seconds. */
+/** The records of one kind, once `enough` of them says so. */
 export async function recordsOf(
   portcullis: RunningPortcullis,
   event: SeenRecord['event'],
   enough: (records: readonly SeenRecord[]) => boolean,
 ): Promise<SeenRecord[]> {
-  const limit = performance.now() + recordMilliseconds;
-  for (;;) {
-    const lines = portcullis.log().split('\n');
-    const records = lines
-      .filter((line) => line.startsWith(`{"event":"${event}"`) && line.endsWith('}'))
-      .map((line) => JSON.parse(line) as SeenRecord);
-    if (enough(records)) return records;
-    if (performance.now() > limit)
-      throw new Error(
-        `demo.no-record: ${records.length} records of ${event} in 10 s, and the awaited is not there`,
-      );
-    await delay(20);
-  }
+  return recordsIn(await portcullis.logged((log) => enough(recordsIn(log, event))), event);
+}
+
+function recordsIn(log: string, event: SeenRecord['event']): SeenRecord[] {
+  return log
+    .split('\n')
+    .filter((line) => line.startsWith(`{"event":"${event}"`) && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as SeenRecord);
 }
 
 /** The rules of a record, each once, as one text. */

@@ -2,10 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   bootstrap,
-  freePort,
   httpConnectionManager,
   type JsonObject,
   listener,
@@ -93,7 +91,7 @@ export interface AuthzStack extends AsyncDisposable {
   readonly port: number;
   /** A page of the admin server. */
   admin(path: string): Promise<string>;
-  /** The records of one kind once there are `count` of them, oldest first; rejects after 10 s. */
+  /** The records of one kind once there are `count` of them, oldest first; rejects after a minute. */
   records(event: 'decision' | 'completion', count: number): Promise<readonly EventRecord[]>;
 }
 
@@ -109,12 +107,11 @@ export async function startAuthzStack(options: AuthzStackOptions): Promise<Authz
   mkdirSync(policies);
   writeFileSync(join(policies, 'policy.yaml'), options.policy);
   const socket = join(folder, 'portcullis.sock');
-  const adminPort = await freePort();
   const upstream = started.use(await startUpstream());
   const portcullis = started.use(
     await startPortcullis(
       [
-        ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', `127.0.0.1:${adminPort}`],
+        ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', '127.0.0.1:0'],
         ...['--workers', String(options.workers ?? 1), ...(options.flags ?? [])],
       ],
       options.env,
@@ -154,7 +151,7 @@ export async function startAuthzStack(options: AuthzStackOptions): Promise<Authz
     portcullis,
     upstream,
     port: envoy.port('inspected'),
-    admin: async (path) => await (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text(),
+    admin: async (path) => await (await fetch(`${portcullis.admin}${path}`)).text(),
     records: (event, count) => recordsOnceThere(portcullis, event, count),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -165,15 +162,8 @@ async function recordsOnceThere(
   event: string,
   count: number,
 ): Promise<EventRecord[]> {
-  const deadline = performance.now() + 10_000;
-  for (;;) {
-    const records = recordsOf(portcullis.log(), event);
-    if (records.length >= count) return records;
-    if (performance.now() > deadline) {
-      throw new Error(`stack.records: ${records.length} of ${count} ${event} records\n${portcullis.log()}`);
-    }
-    await delay(20);
-  }
+  const log = await portcullis.logged((text) => recordsOf(text, event).length >= count);
+  return recordsOf(log, event);
 }
 
 function recordsOf(log: string, event: string): EventRecord[] {

@@ -7,7 +7,6 @@ import {
   bootstrap,
   type ExtProcOptions,
   extProcFilter,
-  freePort,
   httpConnectionManager,
   type ListenerOptions,
   listener,
@@ -83,19 +82,18 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
   mkdirSync(policies);
   for (const [name, text] of Object.entries(options.policies)) writeFileSync(join(policies, name), text);
   const socket = join(folder, 'extproc.sock');
-  let adminPort = await freePort();
   const upstream = started.use(await startUpstream({ http2: options.http2Upstream ?? false }));
-  const serve = (admin: number, more: readonly string[] = []): Promise<RunningPortcullis> =>
+  const serve = (more: readonly string[] = []): Promise<RunningPortcullis> =>
     startPortcullis(
       [
-        ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', `127.0.0.1:${admin}`],
+        ...['--config-dir', policies, '--extproc-addr', socket, '--http-addr', '127.0.0.1:0'],
         ...['--message-timeout', String(messageTimeout), '--workers', String(options.workers ?? 1)],
         ...(options.flags ?? []),
         ...more,
       ],
       options.env,
     );
-  const portcullis = started.use(await serve(adminPort));
+  const portcullis = started.use(await serve());
   const config = (port: number) =>
     bootstrap({
       listeners: [
@@ -131,8 +129,7 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
   const port = envoy.port('inspected');
   const running = started.move();
   let newest = portcullis;
-  const admin = async (path: string): Promise<string> =>
-    await (await fetch(`http://127.0.0.1:${adminPort}${path}`)).text();
+  const admin = async (path: string): Promise<string> => await (await fetch(`${newest.admin}${path}`)).text();
   return {
     envoy,
     portcullis,
@@ -140,8 +137,7 @@ export async function startStack(options: StackOptions): Promise<EnvoyStack> {
     port,
     socket,
     startAnother: async (flags) => {
-      adminPort = await freePort();
-      newest = running.use(await serve(adminPort, flags));
+      newest = running.use(await serve(flags));
       return newest;
     },
     newest: () => newest,

@@ -9,7 +9,6 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   http1Client,
   type JsonObject,
@@ -155,12 +154,9 @@ describe('TLS facts on a real Envoy', { skip: skip || openssl.skip, timeout: 300
       'x-forwarded-client-cert': 'URI=spiffe://mesh.example/admin',
     };
     assert.equal(await ask(gateway.port('run'), claimed, true), 200);
-    const deadline = performance.now() + 30_000;
-    while (!portcullis.log().includes('client_certificate') && performance.now() < deadline) await delay(50);
-    const line = portcullis
-      .log()
-      .split('\n')
-      .find((one) => one.includes('"client_certificate"'));
+    const identified = (log: string): string | undefined =>
+      log.split('\n').find((one) => one.includes('"client_certificate"') && one.endsWith('}'));
+    const line = identified(await portcullis.logged((log) => identified(log) !== undefined));
     const { client_certificate: recorded } = JSON.parse(line ?? '{}') as {
       client_certificate?: Record<string, unknown>;
     };

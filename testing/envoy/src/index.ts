@@ -24,7 +24,7 @@ export { type AccessLogLine, readAccessLog } from './process/access-log.ts';
 export type { AdminAnswer } from './process/admin-client.ts';
 export { type RunningEnvoy, type StartOptions, startEnvoy } from './process/start-envoy.ts';
 export {
-  freePort,
+  portOf,
   type RunningPortcullis,
   startPortcullis,
 } from './process/start-portcullis.ts';

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../../../packages/portcullis/bin/portcullis.js', import.meta.url));
@@ -9,6 +8,17 @@ export interface RunningPortcullis extends AsyncDisposable {
   readonly pid: number;
   /** What it wrote so far, both streams. */
   log(): string;
+  /**
+   * Resolves with what it wrote once that holds, and rejects with it when the program ends before, or after a minute,
+   * which is longer than anything takes on a machine that others use too.
+   */
+  logged(holds: (log: string) => boolean): Promise<string>;
+  /** Where a listener is bound, by its id: a path of a Unix socket, or an address whose port may have been chosen for 0. */
+  readonly listeners: Readonly<Record<string, string>>;
+  /** Beginning of the addresses of the admin pages; empty without them. */
+  readonly admin: string;
+  /** The same of the health page. */
+  readonly health: string;
   /** Resolves when it is gone, however. */
   readonly ended: Promise<void>;
   /** Ends it as an operator would: SIGTERM, and waits. */
@@ -18,9 +28,12 @@ export interface RunningPortcullis extends AsyncDisposable {
 }
 
 const startMilliseconds = 60_000;
+const logMilliseconds = 60_000;
 
 /** Code of the log line that says that every worker serves. */
 const startedCode = 'service.started';
+/** The same, the end of its line included. */
+const startedLine = /service\.started[^\n]*\n/;
 
 /**
  * Runs `portcullis serve` with the given arguments, and `env` over our own environment, and waits until it says that it serves.
@@ -35,8 +48,10 @@ export async function startPortcullis(
     env: { ...process.env, ...env },
   });
   let log = '';
+  const waiting = new Set<() => void>();
   const keep = (chunk: Buffer): void => {
     log = (log + chunk.toString('utf8')).slice(-1_000_000);
+    for (const look of waiting) look();
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -51,7 +66,7 @@ export async function startPortcullis(
       resolve(outcome);
     };
     const timer = setTimeout(() => settle(false), startMilliseconds);
-    child.stderr.on('data', () => log.includes(startedCode) && settle(true));
+    child.stderr.on('data', () => startedLine.test(log) && settle(true));
     void ended.then(() => settle(false));
   });
   if (!(await started)) {
@@ -63,14 +78,39 @@ export async function startPortcullis(
     await ended;
   };
   const stop = (): Promise<void> => end('SIGTERM');
+  const logged = (holds: (log: string) => boolean): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const settle = (problem?: string): void => {
+        clearTimeout(timer);
+        waiting.delete(look);
+        if (problem === undefined) resolve(log);
+        else reject(new Error(`portcullis.not-logged: ${problem}, waiting for ${holds}\n${log}`));
+      };
+      const look = (): void => void (holds(log) && settle());
+      const timer = setTimeout(() => settle('a minute has passed'), logMilliseconds);
+      waiting.add(look);
+      void ended.then(() => settle('it has ended'));
+      look();
+    });
+  const line = (code: string): Readonly<Record<string, unknown>> => lineOf(log, code);
   return {
     pid: child.pid ?? 0,
     log: () => log,
+    logged,
+    listeners: line(startedCode)['listeners'] as Readonly<Record<string, string>>,
+    admin: String(line('admin.listening')['address'] ?? ''),
+    health: String(line('health.listening')['address'] ?? ''),
     ended,
     stop,
     kill: () => end('SIGKILL'),
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** The first line of the log with a code; an empty object when there is none. */
+function lineOf(log: string, code: string): Readonly<Record<string, unknown>> {
+  const line = log.split('\n').find((text) => text.includes(`"code":"${code}"`) && text.endsWith('}'));
+  return line === undefined ? {} : (JSON.parse(line) as Readonly<Record<string, unknown>>);
 }
 
 function whenEnded(child: ChildProcess): Promise<void> {
@@ -80,17 +120,8 @@ function whenEnded(child: ChildProcess): Promise<void> {
   });
 }
 
-/**
- * A port of 127.0.0.1 that was free a moment ago, for programs that must be told one. Another program may take it
- * before it is used; the kernel hands ports out in turn, so that this is rare.
- */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+/** The port of the first of a service's listeners. */
+export function portOf(listeners: RunningPortcullis['listeners']): number {
+  const [address = ''] = Object.values(listeners);
+  return Number(address.slice(address.lastIndexOf(':') + 1));
 }
