@@ -46,6 +46,8 @@ export class Lane implements LanePort {
   #known = '';
   /** Versions of the plans that it has attached. */
   #ready: readonly string[] = [];
+  /** Who wants to know when a plan is attached. */
+  readonly #awaited = new Set<{ readonly version: string; readonly resolve: () => void }>();
   #nextId = 1;
 
   constructor(options: LaneOptions) {
@@ -56,11 +58,6 @@ export class Lane implements LanePort {
   /** Jobs that were taken and not answered. */
   get waiting(): number {
     return this.#waiting.size;
-  }
-
-  /** Whether jobs of the current plan are taken. */
-  get isReady(): boolean {
-    return this.#ready.includes(this.#options.version());
   }
 
   inspect(job: LaneJob, done: (result: LaneResult | undefined) => void): boolean {
@@ -76,8 +73,12 @@ export class Lane implements LanePort {
     return true;
   }
 
-  makeReady(): void {
+  /** Resolves when jobs of the current plan are taken; not before the thread is started anew if it cannot start. */
+  makeReady(): Promise<void> {
     this.#withPlan();
+    const version = this.#options.version();
+    if (this.#ready.includes(version)) return Promise.resolve();
+    return new Promise((resolve) => this.#awaited.add({ version, resolve }));
   }
 
   /** The thread, which is given the current plan if it does not have it. */
@@ -106,6 +107,11 @@ export class Lane implements LanePort {
     worker.on('message', (message: FromLane) => {
       if (message.kind === 'ready') {
         this.#ready = message.versions;
+        for (const one of this.#awaited) {
+          if (!this.#ready.includes(one.version)) continue;
+          this.#awaited.delete(one);
+          one.resolve();
+        }
         return;
       }
       const done = this.#waiting.get(message.id);
