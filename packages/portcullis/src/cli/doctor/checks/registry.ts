@@ -7,6 +7,7 @@ import { authzBodyCut } from './authz-body-cut.ts';
 import { authzBodyMissing } from './authz-body-missing.ts';
 import { authzRawHeaders } from './authz-raw-headers.ts';
 import { authzTimeout } from './authz-timeout.ts';
+import { bodyOverTime } from './body-over-time.ts';
 import { bodyPartial } from './body-partial.ts';
 import { budgetOverTimeout } from './budget-over-timeout.ts';
 import { bufferLimit } from './buffer-limit.ts';
@@ -65,6 +66,7 @@ export const checks: readonly Check[] = [
   authzBodyMissing,
   authzRawHeaders,
   authzTimeout,
+  bodyOverTime,
   bodyPartial,
   budgetOverTimeout,
   bufferLimit,
