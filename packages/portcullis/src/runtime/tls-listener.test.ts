@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect, type TLSSocket } from 'node:tls';
+import { Client, credentials, status } from '@grpc/grpc-js';
 import { program } from '@portcullis-testing/prerequisites';
 import { TestFolder, TestService } from './test/spawned-service.ts';
 import { readTlsMaterial } from './tls-material.ts';
@@ -14,7 +15,7 @@ const openssl = program('openssl');
 /** Writes a certificate that is its own authority, and its key, to NAME.crt and NAME.key. */
 function certify(folder: TestFolder, name: string): { cert: string; key: string } {
   const [cert, key] = [folder.at(`${name}.crt`), folder.at(`${name}.key`)];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
   const ofKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key];
   execFileSync(openssl.path, ['req', '-x509', '-days', '2', ...subject, ...ofKey, '-out', cert], {
     stdio: 'ignore',
@@ -74,6 +75,71 @@ test('TLS with client certificates, renewed without losing a connection', {
   const [refusal] = (await once(stranger.resume(), 'error')) as [NodeJS.ErrnoException];
   assert.equal(refusal.code, 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
 });
+
+test('health and reflection over TLS with client certificates, before and after a renewal', {
+  skip: openssl.skip,
+}, async () => {
+  using folder = new TestFolder();
+  const server = certify(folder, 'server');
+  const client = certify(folder, 'client');
+  await using service = await TestService.start(folder, [
+    ...['--extproc-listener', 'edge=tls:127.0.0.1:0', '--tls-cert', server.cert, '--tls-key', server.key],
+    ...['--tls-client-ca', client.cert],
+  ]);
+  const address = (service.started.listeners?.['edge'] ?? '').replace('tls:', '');
+  const ask = async (authority: Buffer): Promise<{ status: Buffer; services: string }> => {
+    const shown = credentials.createSsl(authority, readFileSync(client.key), readFileSync(client.cert));
+    const caller = new Client(address, shown, { 'grpc.ssl_target_name_override': 'localhost' });
+    try {
+      const status = await new Promise<Buffer>((resolve, reject) =>
+        caller.makeUnaryRequest('/grpc.health.v1.Health/Check', same, same, nothing, (error, answer) =>
+          answer === undefined ? reject(error) : resolve(answer),
+        ),
+      );
+      const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+      const call = caller.makeBidiStreamRequest(path, same, same);
+      call.write(listServices);
+      const [services] = (await once(call, 'data')) as [Buffer];
+      call.end();
+      await once(call.resume(), 'end');
+      return { status, services: services.toString('latin1') };
+    } finally {
+      caller.close();
+    }
+  };
+  const assertAnswers = ({ status, services }: { status: Buffer; services: string }): void => {
+    assert.deepEqual(status, serving);
+    for (const name of [
+      'ext_proc.v3.ExternalProcessor',
+      'auth.v3.Authorization',
+      'network_ext_proc.v3.NetworkExternalProcessor',
+    ])
+      assert.ok(services.includes(`envoy.service.${name}`), name);
+    assert.ok(services.includes('grpc.health.v1.Health'));
+  };
+  const old = readFileSync(server.cert);
+  assertAnswers(await ask(old));
+  certify(folder, 'server');
+  service.process.signal('SIGHUP');
+  await service.process.line('tls.applied');
+  const renewed = readFileSync(server.cert);
+  // Workers get it by message: until then the new authority does not know the certificate that is shown.
+  let answers: Awaited<ReturnType<typeof ask>> | undefined;
+  while (answers === undefined) answers = await ask(renewed).catch(ofUnavailable);
+  assertAnswers(answers);
+  await assert.rejects(ask(old), { code: status.UNAVAILABLE });
+});
+
+const same = (bytes: Buffer): Buffer => bytes;
+const nothing = Buffer.alloc(0);
+/** `list_services` of a ServerReflectionRequest, field 7, empty. */
+const listServices = Buffer.of(0x3a, 0);
+/** `status` of a HealthCheckResponse, field 1: SERVING. */
+const serving = Buffer.of(0x08, 1);
+
+function ofUnavailable(error: { code?: number }): undefined {
+  assert.equal(error.code, status.UNAVAILABLE);
+}
 
 test('files that cannot be used are told, without what is in them', { skip: openssl.skip }, () => {
   using folder = new TestFolder();
