@@ -62,7 +62,7 @@ export interface EnvoyStack extends AsyncDisposable {
   startAnotherEnvoy(): Promise<RunningEnvoy>;
   /** A page of the newest Portcullis' admin server. */
   admin(path: string): Promise<string>;
-  /** Waits until the sum of a metric's series has a value; throws `stack.metric` after 10 s. */
+  /** Waits until the sum of a metric's series has a value; throws `stack.metric` after a minute. */
   becomes(metric: string, value: number): Promise<void>;
   /** The same for a value or more. */
   becomesAtLeast(metric: string, value: number): Promise<void>;
@@ -158,7 +158,7 @@ async function metricBecomes(
   metric: string,
   holds: (sum: number) => boolean,
 ): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const sum = sumOf(metric, await admin('/metrics'));
     if (holds(sum)) return;

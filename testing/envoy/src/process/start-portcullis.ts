@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../../../packages/portcullis/bin/portcullis.js', import.meta.url));
@@ -32,8 +33,6 @@ const logMilliseconds = 60_000;
 
 /** Code of the log line that says that every worker serves. */
 const startedCode = 'service.started';
-/** The same, the end of its line included. */
-const startedLine = /service\.started[^\n]*\n/;
 
 /**
  * Runs `portcullis serve` with the given arguments, and `env` over our own environment, and waits until it says that it serves.
@@ -48,26 +47,34 @@ export async function startPortcullis(
     env: { ...process.env, ...env },
   });
   let log = '';
+  /** The lines of the log proper until the service has started: decisions of a busy one may push them out of `log`. */
+  const beginning: string[] = [];
   const waiting = new Set<() => void>();
-  const keep = (chunk: Buffer): void => {
-    log = (log + chunk.toString('utf8')).slice(-1_000_000);
+  const keep = (lines: string): void => {
+    log = (log + lines).slice(-1_000_000);
     for (const look of waiting) look();
   };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  readLines(child.stdout, keep);
+  readLines(child.stderr, (lines) => {
+    if (!hasStarted) beginning.push(...lines.split('\n'));
+    keep(lines);
+    if (lines.includes(startedCode)) settleStart(true);
+  });
   const ended = whenEnded(child);
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.on('exit', killWithUs);
   void ended.then(() => process.off('exit', killWithUs));
 
+  let settleStart: (outcome: boolean) => void = () => undefined;
+  let hasStarted = false;
   const started = new Promise<boolean>((resolve) => {
-    const settle = (outcome: boolean): void => {
+    const timer = setTimeout(() => resolve(false), startMilliseconds);
+    settleStart = (outcome) => {
       clearTimeout(timer);
+      hasStarted = true;
       resolve(outcome);
     };
-    const timer = setTimeout(() => settle(false), startMilliseconds);
-    child.stderr.on('data', () => startedLine.test(log) && settle(true));
-    void ended.then(() => settle(false));
+    void ended.then(() => settleStart(false));
   });
   if (!(await started)) {
     child.kill('SIGKILL');
@@ -92,7 +99,7 @@ export async function startPortcullis(
       void ended.then(() => settle('it has ended'));
       look();
     });
-  const line = (code: string): Readonly<Record<string, unknown>> => lineOf(log, code);
+  const line = (code: string): Readonly<Record<string, unknown>> => lineOf(beginning, code);
   return {
     pid: child.pid ?? 0,
     log: () => log,
@@ -107,10 +114,23 @@ export async function startPortcullis(
   };
 }
 
-/** The first line of the log with a code; an empty object when there is none. */
-function lineOf(log: string, code: string): Readonly<Record<string, unknown>> {
-  const line = log.split('\n').find((text) => text.includes(`"code":"${code}"`) && text.endsWith('}'));
+/** The first line with a code; an empty object when there is none. */
+function lineOf(lines: readonly string[], code: string): Readonly<Record<string, unknown>> {
+  const line = lines.find((text) => text.includes(`"code":"${code}"`));
   return line === undefined ? {} : (JSON.parse(line) as Readonly<Record<string, unknown>>);
+}
+
+/** Hands over what comes in whole lines, so that those of two streams do not run into one another. */
+function readLines(stream: Readable, take: (lines: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const text = rest + chunk;
+    const end = text.lastIndexOf('\n') + 1;
+    rest = text.slice(end);
+    if (end > 0) take(text.slice(0, end));
+  });
+  stream.on('end', () => rest !== '' && take(rest));
 }
 
 function whenEnded(child: ChildProcess): Promise<void> {

@@ -213,7 +213,14 @@ test('exit codes: 0 nothing, 1 errors, 2 not run, 3 only warnings where they cou
   assert.equal(run({ files: [join(root, 'missing.yaml')] }).exit, 2);
   assert.equal(run({ files: [root] }).exit, 2);
   assert.equal(run({ files: [file('broken.yaml', 'a: [')] }).exit, 1);
-  assert.match(run({ files: [file('other.yaml', 'a: 1')] }).output, /is it the right file\?/);
+  assert.match(
+    run({ files: [file('other.yaml', 'a: 1')] }).output,
+    /is in \S+other\.yaml: is it the right file\?/,
+  );
+  assert.match(run({ files: [file('empty.yaml', '\n')] }).output, /empty\.yaml is empty/);
+  assert.match(run({ files: [root] }).output, /is a folder; name the files, for example/);
+  assert.match(run({ files: [join(root, 'missing.yaml')] }).output, /it does not exist/);
+  assert.match(run({ files: [file('broken.yaml', 'a: [')] }).output, /mend the syntax first/);
   const policies = run({ files: [wrong], configDir: file('policy.yaml', 'kind: Nothing') });
   assert.equal(policies.exit, 2);
   assert.match(policies.output, /are not valid/);

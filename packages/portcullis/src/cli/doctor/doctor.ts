@@ -61,7 +61,8 @@ function readInput(path: string): InputText {
   try {
     if (path === '-') return { name: 'stdin', text: readFileSync(0, 'utf8') };
     const facts = statSync(path);
-    if (!facts.isFile()) throw new NotRun(`cannot read ${path}: it is no file`);
+    if (facts.isDirectory())
+      throw new NotRun(`cannot read ${path}: it is a folder; name the files, for example ${path}/*.yaml`);
     if (facts.size > mostBytes) throw new NotRun(`cannot read ${path}: it is larger than ${mostBytes} bytes`);
     return { name: path, text: readFileSync(path, 'utf8') };
   } catch (error) {
@@ -105,9 +106,17 @@ function humanReport(
     callouts === 1 ? '1 filter or logger of our APIs' : `${callouts} filters and loggers of our APIs`;
   const summary =
     callouts === 0
-      ? 'no filter or logger of our APIs is here: is it the right file?'
+      ? nothingOfOurs(texts, counts.error > 0)
       : total === 0
         ? `${filters}, nothing found`
         : `${filters}: ${renderCounts(counts, files.length, diagnostics.length)}`;
   return `${found}${found === '' ? '' : '\n'}${summary}${also}\n`;
+}
+
+/** Why nothing was examined. `broken`: a part could not be read. */
+function nothingOfOurs(texts: ReadonlyMap<string, string>, broken: boolean): string {
+  const empty = [...texts].filter(([, text]) => text.trim() === '').map(([name]) => name);
+  if (empty.length === texts.size) return `nothing to examine: ${empty.join(', ')} is empty`;
+  if (broken) return 'no filter or logger of our APIs is in what could be read: mend the syntax first';
+  return `no filter or logger of our APIs (ext_proc, ext_authz, rate limit, gRPC access log) is in ${[...texts.keys()].join(', ')}: is it the right file? Of a running Envoy take its admin page /config_dump`;
 }
