@@ -221,6 +221,9 @@ test('exit codes: 0 nothing, 1 errors, 2 not run, 3 only warnings where they cou
   assert.match(run({ files: [root] }).output, /is a folder; name the files, for example/);
   assert.match(run({ files: [join(root, 'missing.yaml')] }).output, /it does not exist/);
   assert.match(run({ files: [file('broken.yaml', 'a: [')] }).output, /mend the syntax first/);
+  const prose = run({ files: [file('prose.txt', 'a: b: c\n'.repeat(40))] }).output;
+  assert.equal(prose.match(/error\[/g)?.length, 5);
+  assert.match(prose, /3\d more faults of this file are left out; is it YAML or JSON as a whole\?/);
   const policies = run({ files: [wrong], configDir: file('policy.yaml', 'kind: Nothing') });
   assert.equal(policies.exit, 2);
   assert.match(policies.output, /are not valid/);

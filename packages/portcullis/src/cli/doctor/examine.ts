@@ -50,6 +50,9 @@ export interface Examination {
 /** A comment that accepts a finding, on its line or the line before: `# portcullis doctor: accept CODE, CODE`. */
 const acceptance = /portcullis doctor: accept ([a-z0-9., -]+)/;
 
+/** Faults of syntax that are told of a file: a page of prose has one in every line. */
+const mostFaults = 5;
+
 /** Runs every check over the texts together. */
 export function examine(inputs: readonly InputText[], options: ExamineOptions = {}): Examination {
   const found: Diagnostic<DoctorCode>[] = [];
@@ -60,9 +63,11 @@ export function examine(inputs: readonly InputText[], options: ExamineOptions = 
     const { documents: roots, problems } = parseText(file.source, json);
     for (const root of roots) documents.push(new Part(file, root, []));
     // Envoy's own texts leave many fields without a value (`dynamic_forward_proxy:`); only faults are told.
-    for (const { code, severity, message, start, end, path } of problems.filter(
-      (one) => one.severity === 'error',
-    ))
+    const faults = problems.filter((one) => one.severity === 'error');
+    const untold = faults.length - mostFaults;
+    for (const [index, { code, severity, message, start, end, path }] of faults
+      .slice(0, mostFaults)
+      .entries())
       found.push({
         severity,
         code,
@@ -72,6 +77,9 @@ export function examine(inputs: readonly InputText[], options: ExamineOptions = 
         path: formatPath(path),
         suggestions: [],
         effect: 'this document, or a part of it, is not examined',
+        ...(untold > 0 && index === mostFaults - 1
+          ? { hint: `${untold} more faults of this file are left out; is it YAML or JSON as a whole?` }
+          : {}),
       });
   }
   const configuration = narrowed(readConfiguration(documents, options.needs), options.cluster);
