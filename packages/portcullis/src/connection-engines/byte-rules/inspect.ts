@@ -58,7 +58,7 @@ class ByteRulesInspector implements ConnectionInspector {
   data(direction: StreamDirection, bytes: Uint8Array): Uint8Array {
     const half = this.#halves[direction];
     if (bytes.length === 0 || half.open.length === 0) return bytes;
-    const text = joined(half.kept, bytes);
+    const text = searched(half.kept, bytes);
     // A match at `^` must not be found at the start of a window in mid-stream.
     const start = half.before;
     half.open = half.open.filter((rule) => !this.#matches(rule, direction, text, start));
@@ -114,6 +114,23 @@ class ByteRulesInspector implements ConnectionInspector {
 }
 
 const span = new Int32Array(2);
+
+/** A chunk of Envoy and the largest window fit. Bytes. */
+const largestScratch = 2 * 1024 * 1024;
+let scratch: Uint8Array = noBytes;
+
+/**
+ * What was before a chunk, and the chunk, in memory that every chunk of the thread uses: valid until the next call. A
+ * fresh megabyte per chunk costs more than the search.
+ */
+function searched(before: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const length = before.length + bytes.length;
+  if (before.length === 0 || length > largestScratch) return joined(before, bytes);
+  if (scratch.length < length) scratch = new Uint8Array(Math.min(largestScratch, 2 * length));
+  scratch.set(before);
+  scratch.set(bytes, before.length);
+  return scratch.subarray(0, length);
+}
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
