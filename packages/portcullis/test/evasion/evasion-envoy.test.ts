@@ -80,7 +80,7 @@ describe('evasions on a real Envoy', { skip: skip || crs.skip }, () => {
   }
 
   it('tried them all, and the upstream saw none', async () => {
-    assert.equal(sent, 305);
+    assert.equal(sent, 306);
     assert.equal(stack.upstream.seen.started, 0);
     for (const name of ['streams_failed', 'spurious_msgs_received', 'message_timeouts']) {
       assert.equal(await stack.counter(name), 0, name);

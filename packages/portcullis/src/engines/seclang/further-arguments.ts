@@ -13,6 +13,7 @@ import {
   parseWhole,
   type ReadContent,
   UrlencodedParser,
+  XmlParser,
 } from '@portcullis/http-body';
 import { FieldList } from '@portcullis/seclang';
 
@@ -28,6 +29,7 @@ const formatOf: ReadonlyMap<string, string> = new Map([
 const shortestQuery = 8;
 
 const query = new UrlencodedParser();
+const entities = new XmlParser();
 
 /** Collects further arguments; reused from request to request. */
 export class FurtherArguments {
@@ -89,6 +91,7 @@ export class FurtherArguments {
     if (format === 'graphql') this.#addRaw(text, 0);
     else if (report.stoppedAt >= 0) this.#addRaw(text, report.stoppedAt);
     else if (format === 'multipart') this.#addOutside(report, text);
+    if (format === 'xml') this.#addEntities(report, text);
     this.#lookInto(fields);
   }
 
@@ -117,6 +120,22 @@ export class FurtherArguments {
     if (facts.has(Fact.MultipartDataBefore)) this.#addRaw(text, 0, first);
     const after = facts.firstOffset(Fact.MultipartDataAfter);
     if (after >= 0) this.#addRaw(text, after);
+  }
+
+  /**
+   * Entities of XML are never expanded; what they stand for is looked at where they are declared: as it is written, and
+   * read as content, which takes references off.
+   */
+  #addEntities({ facts }: BodyReport, text: Uint8Array): void {
+    const from = facts.firstOffset(Fact.XmlEntityDeclaration);
+    if (from < 0) return;
+    const end = Buffer.from(text.buffer, text.byteOffset, text.byteLength).indexOf(']>', from, 'latin1');
+    const to = end < 0 ? text.length : end;
+    this.#addRaw(text, from, to);
+    const written = Buffer.from(text.subarray(from, to)).toString('latin1').replaceAll('<!', '  ');
+    const { fields } = parseWhole(entities, Buffer.from(`<e>${written}</e>`, 'latin1'));
+    for (let row = 0; row < fields.count; row++) if (isArgument(fields.kind(row))) this.#add(fields, row);
+    entities.reset();
   }
 
   #addRaw(text: Uint8Array, from: number, end = text.length): void {

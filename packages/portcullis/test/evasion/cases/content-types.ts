@@ -180,4 +180,14 @@ export const contentTypeCases: readonly EvasionCase[] = [
       body: `<a>${payload.slice(0, 6)}<!-- x -->${payload.slice(6, 14)}<![CDATA[${payload.slice(14)}]]></a>`,
     }),
   },
+  {
+    source: 'D 3.1',
+    trick: 'the text of an entity of XML',
+    // The baseline takes every declaration of an entity for an attack.
+    rules: ['crs'],
+    request: (payload) => ({
+      headers: typed('application/xml'),
+      body: `<!DOCTYPE a [<!ENTITY b "${entities(payload)}">]><a>&b;</a>`,
+    }),
+  },
 ];
