@@ -28,7 +28,7 @@ end();`;
   assert.deepEqual(scope(source), [2, 4, 10]);
 });
 
-test('a reason that is first in a block is for the whole block', () => {
+test('a reason that is first in a block is for the whole block, and the line that opens it', () => {
   const source = `try {
   a();
 } catch (error) {
@@ -40,8 +40,8 @@ test('a reason that is first in a block is for the whole block', () => {
   e();
 }
 f();`;
-  assert.deepEqual(scope(source), [4, 5, 9]);
-  assert.deepEqual(scope('if (a)\n  // not covered: no a\n  return b;\nreturn c;'), [2, 3, 3]);
+  assert.deepEqual(scope(source), [4, 3, 9]);
+  assert.deepEqual(scope('if (a)\n  // not covered: no a\n  return b;\nreturn c;'), [2, 1, 3]);
 });
 
 test('both forms and what they say', () => {

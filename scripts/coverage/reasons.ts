@@ -7,7 +7,7 @@
  *   socket.on('error', () => { … });
  *
  *   } catch (error) {
- *     // not covered: REASON                                 first in a block: the whole block
+ *     // not covered: REASON                                 first in a block: all of it, and the line that opens it
  *     …
  *   }
  *
@@ -66,7 +66,7 @@ function scopeBelow(lines: readonly string[], at: number): { first: number; last
     if (!goesOn) break;
     last = next;
   }
-  return { first, last };
+  return { first: wholeBlock ? at - 1 : first, last };
 }
 
 function isCommentOrBlank(text: string): boolean {

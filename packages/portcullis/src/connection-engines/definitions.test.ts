@@ -57,7 +57,7 @@ test('addresses: the first wrong line of a file, every wrong one of the policy',
     ],
   ]);
   assert.equal(told({ ip_reputation: { lists } })[0]?.[1], 'ip_reputation.lists[0].file');
-  const networks = ['192.0.2.1', 'x', 'y'];
+  const networks = ['192.0.2.1', '999.0.0.1', '10.0.0.0/40'];
   assert.deepEqual(
     told({ ip_reputation: { lists: [{ name: 'a', networks }] } }).map(([, path]) => path),
     ['ip_reputation.lists[0].networks[1]', 'ip_reputation.lists[0].networks[2]'],
