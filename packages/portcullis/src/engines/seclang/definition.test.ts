@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import type { FileAccess } from '../../config/file-access.ts';
 import { loadConfiguration } from '../../config/load.ts';
@@ -150,5 +152,26 @@ test('where no rule set is installed, it is said how to install one', () => {
   } finally {
     if (before === undefined) delete process.env['PORTCULLIS_RULES_DIR'];
     else process.env['PORTCULLIS_RULES_DIR'] = before;
+  }
+});
+
+test('of several installed rule sets the newest one is taken', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-rule-sets-'));
+  const before = process.env['PORTCULLIS_RULES_DIR'];
+  process.env['PORTCULLIS_RULES_DIR'] = folder;
+  try {
+    for (const name of ['crs@4.9.0', 'crs@4.10.0', 'other@9.0.0'])
+      mkdirSync(join(folder, name, 'rules'), { recursive: true });
+    const newest = join(folder, 'crs@4.10.0');
+    const files = {
+      [join(newest, 'crs-setup.conf')]: '',
+      [join(newest, 'rules', 'A.conf')]: 'SecAction "id:1"',
+    };
+    const { referencedFiles } = load({ include_owasp: true }, files);
+    assert.deepEqual(referencedFiles.map(({ path }) => path).sort(), Object.keys(files).sort());
+  } finally {
+    if (before === undefined) delete process.env['PORTCULLIS_RULES_DIR'];
+    else process.env['PORTCULLIS_RULES_DIR'] = before;
+    rmSync(folder, { recursive: true });
   }
 });
