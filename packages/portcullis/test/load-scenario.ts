@@ -10,7 +10,7 @@ apiVersion: portcullis.dev/v1
 kind: SecurityPolicy
 metadata: { name: load }
 spec:
-  defaults: { mode: block, fail_mode: fail_close, timeout: 1500ms, sampling_rate: 0 }
+  defaults: { mode: block, fail_mode: fail_close, timeout: 20s, sampling_rate: 0 }
   domains:
     - hosts: ["*"]
       policy:
@@ -33,6 +33,8 @@ export function startLoadStack(
     binary,
     policies: { 'load.yaml': loadPolicy },
     workers: 2,
+    // A busy machine must not make an overload of it: every request is to get its own answer.
+    flags: ['--max-wait', '30000'],
     ...(env === undefined ? {} : { env }),
     filter: {
       failureModeAllow,
