@@ -33,7 +33,8 @@ spec:
         inspect_request_body: true
         checks: { headers: { forbidden: [x-forbidden] } }
 `;
-  return startStack({ binary, policies: { 'trailers.yaml': policy }, filter, concurrency: 1 });
+  const flags = ['--max-wait', '30000'];
+  return startStack({ binary, policies: { 'trailers.yaml': policy }, filter, flags, concurrency: 1 });
 }
 
 /** Status of a request whose body is in pieces, and its trailers. */
