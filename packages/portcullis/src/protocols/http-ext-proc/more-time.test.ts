@@ -89,3 +89,12 @@ test('FULL_DUPLEX has no timer: where it may be asked for, a body that takes lon
   script.requestHeaders(form, false, configured);
   assert.deepEqual(script.last?.override, { request: 4, response: 0 });
 });
+
+test('a body that comes streamed in one long chunk: the question leaves before the inspection', () => {
+  const script = new ScriptedEnvoy({ plan, bodies: allowed }).requestHeaders(form, false, streamed);
+  script.requestBody(body('&c=union'), true);
+  assert.deepEqual(script.kinds, ['requestHeaders', 'moreTime']);
+  script.pass(1);
+  assert.deepEqual(script.kinds, ['requestHeaders', 'moreTime', 'immediateResponse']);
+  assert.deepEqual([script.held, script.armed], [0, 0]);
+});
