@@ -175,3 +175,13 @@ test('of several installed rule sets the newest one is taken', () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test("Debian's package is a rule set as well", () => {
+  const files = {
+    '/etc/modsecurity/crs/crs-setup.conf': '',
+    '/usr/share/modsecurity-crs/rules/A.conf': 'SecAction "id:1"',
+  };
+  const { diagnostics, referencedFiles } = load({ rule_set: 'modsecurity-crs' }, files);
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(referencedFiles.map(({ path }) => path).sort(), Object.keys(files).sort());
+});

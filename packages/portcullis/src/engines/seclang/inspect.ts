@@ -130,7 +130,6 @@ class SeclangSession implements InspectorSession {
         return this.#responseHeaders(report);
       case 'response-body':
         return this.#tell(this.#transaction?.processResponseBody(input.body), noBody, report);
-      default: // not covered: the engine is registered for no other phase
     }
   }
 
@@ -311,8 +310,7 @@ function silentBlock({ ruleId, status, directive }: Interruption): Finding {
     severity: 'medium',
     message:
       directive === undefined
-        ? // not covered: a rule that ends the exchange is among those that matched, unless these are too many
-          'A rule that does not log ended the exchange'
+        ? 'A rule that does not log ended the exchange' // not covered: it is among those that matched, unless these are too many
         : `The body is longer than ${directive} allows`,
     where: '',
     score: 0,
