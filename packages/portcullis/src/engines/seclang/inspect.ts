@@ -310,7 +310,7 @@ function silentBlock({ ruleId, status, directive }: Interruption): Finding {
     severity: 'medium',
     message:
       directive === undefined
-        ? 'A rule that does not log ended the exchange' // not covered: it is among those that matched, unless these are too many
+        ? 'A rule that does not log ended the exchange'
         : `The body is longer than ${directive} allows`,
     where: '',
     score: 0,
