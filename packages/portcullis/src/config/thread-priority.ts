@@ -17,6 +17,6 @@ export function giveWay(): void {
     const thread = Number(basename(readlinkSync('/proc/thread-self')));
     setPriority(thread, Math.min(lowest, getPriority(thread) + nicer));
   } catch {
-    // not covered: no /proc, or a system that does not allow it.
+    // not always covered: no /proc, or a system that does not allow it.
   }
 }
