@@ -41,3 +41,23 @@ test('a name that is there twice has its last value', () => {
   assert.equal(message.attribute('a'), 'two');
   assert.equal(message.attributes.onlyName(), 'a');
 });
+
+test('fields that a later Envoy may add are passed over', () => {
+  const unknown = [0x78, 1];
+  const value = [0x1a, 1, 0x76];
+  const field = [0x0a, 1, 0x61, ...unknown, 0x12, value.length, ...value];
+  const struct = [...unknown, 0x0a, field.length, ...field];
+  const entry = [0x0a, 1, 0x6e, ...unknown, 0x12, struct.length, ...struct];
+  const message = new ProcessingRequestDecoder().decode(Uint8Array.from([0x4a, entry.length, ...entry]));
+  assert.ok(!isDecodeError(message), JSON.stringify(message));
+  assert.equal(message.attribute('a'), 'v');
+});
+
+test('of several namespaces none has an attribute that is not there', () => {
+  const bytes = processingRequest.encode({ attributes: { one: { a: 1 }, two: { b: 2 } } });
+  const message = new ProcessingRequestDecoder().decode(bytes);
+  assert.ok(!isDecodeError(message));
+  assert.equal(message.attribute('b'), 2);
+  assert.equal(message.attribute('c'), undefined);
+  assert.equal(message.attributes.onlyName(), undefined);
+});

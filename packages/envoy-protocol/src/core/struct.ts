@@ -14,9 +14,11 @@ export interface StructObject {
 }
 type MutableObject = { [key: string]: StructValue };
 
-/** `Struct.fields`, and key and value of its entries. */
+/** `Struct.fields`. */
 export const FIELDS = tagOf(1, LENGTH_DELIMITED);
+/** The key of an entry of `Struct.fields`. */
 export const KEY = tagOf(1, LENGTH_DELIMITED);
+/** The value of an entry of `Struct.fields`. */
 export const ENTRY_VALUE = tagOf(2, LENGTH_DELIMITED);
 const NULL_VALUE = tagOf(1, VARINT);
 const NUMBER_VALUE = tagOf(2, FIXED64);

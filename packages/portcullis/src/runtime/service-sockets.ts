@@ -106,7 +106,7 @@ function checkAllowed({ host, port }: Exclude<ListenerAddress, { network: 'unix'
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EACCES') reject(noPermission(host, port));
-      else resolve(); // not covered: what else is wrong with an address the worker says
+      else resolve(); // not always covered: what else is wrong with an address the worker says
     });
     server.listen(
       { host, port, reusePort: process.platform === 'linux' },

@@ -14,10 +14,12 @@ export interface BodyHeaderFacts {
 /** Where the headers were skipped. */
 export const unknownBody: BodyHeaderFacts = { contentLength: undefined, stream: false, upgrade: false };
 
+/** Of a request, by its headers. */
 export function requestBodyFacts({ contentLength, contentType, upgrade }: RequestView): BodyHeaderFacts {
   return { contentLength, stream: contentType.startsWith('application/grpc'), upgrade };
 }
 
+/** Of a response, by its headers and what was asked for. */
 export function responseBodyFacts(
   { contentLength, contentType, status }: ResponseView,
   request: RequestView,
