@@ -17,6 +17,5 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   'envoy-protocol': { percent: 99.9, everyLine: true },
   'grpc-server': { percent: 99.9, everyLine: true },
   seclang: { percent: 99.8, everyLine: true },
-  // 99.1 when it was measured last; what is left then was tested or explained since, and is to be measured.
-  portcullis: { percent: 99, everyLine: false },
+  portcullis: { percent: 99.7, everyLine: true },
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,4 +54,15 @@ test('what is not there, and what is a folder', () => {
 test('a database that is no event store', () => {
   const log = openLog(file(`SQLite format 3\0${'x'.repeat(200)}`));
   assert.throws(() => log.form === 'lines' && [...log.lines], /cannot read the event store .*: /);
+});
+
+test('a HAR file comes over standard input, too', () => {
+  const text = `{"log": {"entries": [], "x": "${'y'.repeat(100_000)}"}}`;
+  const reader = new URL('./read-log.ts', import.meta.url).href;
+  const script = `import { openLog } from ${JSON.stringify(reader)}; process.stdout.write(openLog('-').text);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    input: text,
+    encoding: 'utf8',
+  });
+  assert.equal(stdout, text, stderr);
 });

@@ -9,7 +9,7 @@ import type { AttachedPlan } from '../../pipeline/attached-plan.ts';
 import type { DecisionRecord } from '../../pipeline/decision-record.ts';
 import { runOffline } from '../requests/run-offline.ts';
 import { runTune } from './tune-command.ts';
-import type { TuneReport } from './tune-report.ts';
+import { renderTuneReport, type TuneReport } from './tune-report.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portcullis-tune-'));
 test.after(() => rmSync(root, { recursive: true, force: true }));
@@ -136,4 +136,9 @@ test('a log without decisions is exit code 2', () => {
     runTune(log, { minCount: 1 }, () => undefined),
     2,
   );
+});
+
+test('what was left out is told', () => {
+  const text = renderTuneReport({ version: 2, decisions: 9, left_out: 3, exceptions: [], not_proposed: [] });
+  assert.match(text, /^# 9 decisions .*\n# 3 detections were left out: too many different ones came before/);
 });

@@ -223,7 +223,7 @@ class SeclangSession implements InspectorSession {
     if (decided === undefined || this.#known.has(-decided.ruleId - 1)) return;
     this.#known.add(-decided.ruleId - 1);
     const rule = matched.find((candidate) => candidate.id === decided.ruleId);
-    report(rule === undefined ? silentBlock(decided) : findingOf(rule, decided, secrets));
+    report(rule === undefined ? limitReached(decided) : findingOf(rule, decided, secrets));
   }
 }
 
@@ -302,16 +302,13 @@ const nestedTooDeep: Finding = {
 /** Status of a block whose rule names none: the policy's own answer is kept. */
 const defaultStatus = 403;
 
-/** The interruption of a rule that does not log, or of a limit that the rules set. */
-function silentBlock({ ruleId, status, directive }: Interruption): Finding {
+/** The interruption by a limit that the rule set has; one by a rule has that rule's record. */
+function limitReached({ status, directive = 'SecRequestBodyLimit' }: Interruption): Finding {
   return {
-    ruleId: directive ?? String(ruleId),
+    ruleId: directive,
     engine: 'seclang',
     severity: 'medium',
-    message:
-      directive === undefined
-        ? 'A rule that does not log ended the exchange'
-        : `The body is longer than ${directive} allows`,
+    message: `The body is longer than ${directive} allows`,
     where: '',
     score: 0,
     effect: 'block',

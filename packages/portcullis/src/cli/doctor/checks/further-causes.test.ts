@@ -90,6 +90,11 @@ const cases: readonly Case[] = [
     says: /skip_xff_append keeps the real peer out of x-forwarded-for/,
   },
   {
+    code: 'envoy.buffered-without-trailers',
+    text: gateway.replace('request: {}', 'request: { body: Buffered }'),
+    says: /request bodies are sent without their trailers, and allow_mode_override is not true/,
+  },
+  {
     code: 'envoy.responses-skipped',
     text: gateway,
     policies: responses,
@@ -137,5 +142,5 @@ test('further settings with the same effect are found too', () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  assert.equal(ran, 12);
+  assert.equal(ran, 13);
 });
