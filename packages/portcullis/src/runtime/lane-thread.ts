@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Parcel, unpack } from '../config/parcel.ts';
 import type { PolicyPlan } from '../config/plan.ts';
+import { giveWay } from '../config/thread-priority.ts';
 import { AttachedPlan } from '../pipeline/attached-plan.ts';
 import { systemClock } from '../pipeline/clock.ts';
 import type { InspectionServices } from '../pipeline/inspection-services.ts';
@@ -43,6 +44,8 @@ const keptPlans = 3;
 
 if (parentPort === null) throw new Error('lane.no-parent: this file runs as a worker thread');
 const port = parentPort;
+// A body that takes a tenth of a second takes it where others do not need the processor for a request that takes none.
+giveWay();
 const { bodyBudget } = workerData as LaneStart;
 const budget =
   bodyBudget === undefined ? {} : { budget: new SharedBodyBudget(bodyBudget.memory, bodyBudget.holder) };
