@@ -116,7 +116,7 @@ describe('a saturated service', { skip: skip || crs.skip }, () => {
   });
 
   it('answers in time for an Envoy that lets everything through that it gives up on', async (t) => {
-    await using stack = await start('fail_close', [], { failureModeAllow: true }, '500ms');
+    await using stack = await start('fail_close', undefined, { failureModeAllow: true }, '500ms');
     // One after the other: what runs for the first time is slow, and is not what is asked here.
     const idle = await saturate(stack, shortAttack, 1);
     for (let round = 0; round < 20; round++) await saturate(stack, shortAttack, 1);
